@@ -1,0 +1,1 @@
+"""Organisations: the companies that keep their books here, their members, roles and permissions."""
