@@ -88,15 +88,15 @@ class RefreshToken(models.Model):
 class IntegrationToken(models.Model):
     """A named token of one organisation for a program rather than a person.
 
-    `resources` limits it to those resources of the API (null: all), `read_only` to reading, `warehouse_id` to
-    one warehouse.
+    `resources` limits it to datasets of the API (plural names with spaces between; empty: all), `read_only` to
+    reading, `warehouse_id` to one warehouse.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="integration_tokens")
     name = models.CharField(max_length=100)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20)
-    resources = models.JSONField(null=True, default=None)
+    resources = models.CharField(max_length=1000, blank=True, default="")
     read_only = models.BooleanField(default=False)
     warehouse_id = models.IntegerField(null=True, default=None)
     created_at = models.DateTimeField()

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('role', models.CharField(max_length=20)),
-                ('resources', models.JSONField(default=None, null=True)),
+                ('resources', models.CharField(blank=True, default='', max_length=1000)),
                 ('read_only', models.BooleanField(default=False)),
                 ('warehouse_id', models.IntegerField(default=None, null=True)),
                 ('created_at', models.DateTimeField()),

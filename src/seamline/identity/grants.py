@@ -1,0 +1,144 @@
+"""The conversations at `/oauth/*`, held by oauthlib and answered in the contract's JSON (section 2)."""
+
+from collections.abc import Mapping
+from contextlib import closing, nullcontext
+from typing import Any, Final
+
+import msgspec
+from oauthlib.oauth2 import (
+    BearerToken,
+    RefreshTokenGrant,
+    ResourceOwnerPasswordCredentialsGrant,
+    TokenEndpoint,
+)
+from oauthlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedGrantTypeError
+from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
+from oauthlib.common import Request
+
+from seamline.api.errors import BadRequest, TooManyRequests
+from seamline.feed.gate import plain_write
+from seamline.identity.throttle import Deadline, TooManyFailures
+from seamline.identity.validator import Validator
+
+ANSWER_WITHIN_SECONDS: Final = 4.0
+"""Clients give the token endpoint five seconds (contract section 1)."""
+
+_SENTENCES: Final = {
+    "invalid_grant": "the e-mail or the password is wrong",
+    "unsupported_grant_type": "the grant type is not supported; use password or refresh_token",
+}
+_STALE: Final = "the refresh token is unknown, expired, revoked or was used before; sign in again"
+_TOKEN_URI: Final = "https://seamline/oauth/token"
+_LONGEST: Final = {"grant_type": 100, "username": 254, "password": 1024, "refresh_token": 200}
+
+
+class TokenAnswer(msgspec.Struct):
+    """A pair of tokens. `expires_in` is in seconds from now, `created_at` in seconds since 1970."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    refresh_token: str
+    created_at: int
+
+
+class _NoSuchGrant(GrantTypeBase):
+    """Takes every grant type that has no handler. oauthlib's own default would be another grant's handler, which
+    complains of that grant's missing parameters before it sees that the type is none it knows.
+    """
+
+    def create_token_response(self, request: Request, token_handler: BearerToken) -> tuple[Any, str, int]:
+        """The error of RFC 6749 section 5.2."""
+        missing = not request.grant_type
+        error = InvalidRequestError("grant_type is missing") if missing else UnsupportedGrantTypeError()
+        return {}, error.json, error.status_code
+
+
+def answer_token(sent: Mapping[str, Any], address: str) -> TokenAnswer:
+    """Answers `POST /oauth/token`. Unknown parameters are ignored (RFC 6749 section 3.2).
+
+    Raises BadRequest with the codes of RFC 6749 section 5.2, TooManyRequests, and feed's Busy.
+    """
+    parameters = {name: text for name in _LONGEST if (text := _text(sent, name)) is not None}
+    email = _text(sent, "email", longest=_LONGEST["username"])
+    if email is not None:
+        parameters["username"] = email
+    refreshing = parameters.get("grant_type") == "refresh_token"
+    deadline = Deadline(ANSWER_WITHIN_SECONDS)
+    with closing(Validator(address, deadline, _life(sent))) as validator:
+        # A refresh is read and written in one transaction, so that two at once are one after the other. A
+        # password is not checked inside one: hashing takes too long to keep other writers waiting.
+        with plain_write(deadline.left()) if refreshing else nullcontext():
+            try:
+                _, body, status = _endpoint(validator).create_token_response(
+                    _TOKEN_URI, "POST", list(parameters.items())
+                )
+            except TooManyFailures as error:
+                raise TooManyRequests(
+                    "too many failed sign-ins; wait, then try again", retry_after=error.retry_after
+                ) from None
+    if status != 200:
+        raise _refusal(body, refreshing=refreshing)
+    return msgspec.json.decode(body, type=TokenAnswer)
+
+
+def bad_request(message: str) -> BadRequest:
+    """`invalid_request` of RFC 6749 section 5.2."""
+    return BadRequest(message, code="invalid_request")
+
+
+def token_parameter(sent: Mapping[str, Any]) -> str:
+    """The `token` of a revocation or an introspection. Raises BadRequest where it is missing or no text."""
+    token = _text(sent, "token", longest=4096)
+    if token is None:
+        raise bad_request("token is missing")
+    return token
+
+
+def _endpoint(validator: Validator) -> TokenEndpoint:
+    bearer = BearerToken(
+        validator,
+        token_generator=validator.make_access_token,
+        refresh_token_generator=validator.make_refresh_token,
+        expires_in=validator.life_seconds,
+    )
+    grants = {
+        "password": ResourceOwnerPasswordCredentialsGrant(validator),
+        "refresh_token": RefreshTokenGrant(validator),
+        "": _NoSuchGrant(validator),
+    }
+    return TokenEndpoint(default_grant_type="", default_token_type=bearer, grant_types=grants)
+
+
+def _refusal(body: str, *, refreshing: bool) -> BadRequest:
+    error = msgspec.json.decode(body)
+    code = error["error"]
+    sentence = _STALE if refreshing and code == "invalid_grant" else _SENTENCES.get(code)
+    description = str(error.get("error_description", code)).replace("username", "email")
+    return BadRequest(sentence or description, code=code)
+
+
+def _text(sent: Mapping[str, Any], name: str, longest: int | None = None) -> str | None:
+    """A parameter as text; None where it is missing or empty. Raises BadRequest."""
+    value = sent.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise bad_request(f"{name} must be a text")
+    if len(value) > (longest or _LONGEST[name]):
+        raise bad_request(f"{name} is too long")
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise bad_request(f"{name} holds a character that no text can have")
+    return value
+
+
+def _life(sent: Mapping[str, Any]) -> int | None:
+    """`expires_in` in seconds; None where it is missing. Raises BadRequest where it is no positive whole number."""
+    value = sent.get("expires_in")
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise bad_request("expires_in must be a whole number of seconds, 1 or more")
+    return value
