@@ -1,0 +1,77 @@
+"""From a request to what a handler is given: everything sent, the body model, the idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+from pydantic import ValidationError
+
+from ..config import current
+from .bodies import Input, NoBody, refusal, unknown_locations
+from .call import Call
+from .endpoint import Endpoint
+from .errors import BadRequest
+from .parameters import nested_query, read_body, resource_keys
+from .write import Intent
+
+IDEMPOTENCY_KEY = "idempotency_key"
+CONTROLS = frozenset({IDEMPOTENCY_KEY})
+_LONGEST_KEY = 128
+
+
+def validate(model: type[Input], data: dict[str, Any], call: Call) -> Any:
+    """`data` as `model`; unknown names are refused, or reported in a Warning where the operator says so."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        unknown = unknown_locations(error)
+        if current().unknown_parameters != "ignore" or not unknown:
+            raise refusal(error, model) from None
+    for location in unknown:
+        _remove(data, location)
+        call.warnings.append(f'299 Seamline "unknown: {location[-1]!s:.60}"'.replace("\n", " "))
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise refusal(error, model) from None
+
+
+def everything_sent(request: HttpRequest) -> dict[str, Any]:
+    """Everything a POST, PUT or DELETE holds: the query, and the body over it."""
+    return {**nested_query(request), **read_body(request)}
+
+
+def read_resource(endpoint: Endpoint, call: Call, sent: dict[str, Any]) -> Any:
+    """The resource's keys of a request as the endpoint's body model."""
+    keys = {name: value for name, value in sent.items() if name not in CONTROLS}
+    return validate(endpoint.body or NoBody, resource_keys(keys, endpoint.wrapper), call)
+
+
+def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
+    """The idempotency key of a request (or `key`), and what tells it from other requests."""
+    given = key or call.request.headers.get("Idempotency-Key") or sent.get(IDEMPOTENCY_KEY)
+    body = {name: value for name, value in sent.items() if name != IDEMPOTENCY_KEY}
+    digest = hashlib.sha256()
+    digest.update(f"{call.request.method} {call.request.path}\n".encode())
+    digest.update(msgspec.json.encode(body, order="deterministic"))
+    for name, upload in sorted(call.request.FILES.items()):
+        digest.update(f"\n{name} ".encode() + hashlib.sha256(upload.read()).digest())
+        upload.seek(0)
+    return Intent(_checked_key(given), digest.hexdigest())
+
+
+def _checked_key(key: Any) -> str | None:
+    if key is None or key == "":
+        return None
+    if not isinstance(key, str) or len(key) > _LONGEST_KEY or "\x00" in key:
+        raise BadRequest(f"the idempotency key must be a text of at most {_LONGEST_KEY} characters")
+    return key
+
+
+def _remove(data: Any, location: tuple[int | str, ...]) -> None:
+    for part in location[:-1]:
+        data = data[part]
+    data.pop(location[-1], None)

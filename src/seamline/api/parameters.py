@@ -1,0 +1,110 @@
+"""Reading what a request holds: JSON, forms and query strings, wrapped or flat (contract section 1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import qs_codec
+from django.http import HttpRequest
+from django.http.request import RawPostDataException
+
+from ..config import current
+from .errors import BadRequest, TooLarge, UnsupportedMediaType
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+_DEEPEST = 12
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_QS = qs_codec.DecodeOptions(depth=_DEEPEST, parameter_limit=10_000, list_limit=10_000)
+
+
+def query_parameters(request: HttpRequest) -> dict[str, Any]:
+    """The query as flat names (`filter[season_id]` stays one name); of a repeated name the last counts, as in Rails.
+
+    `name[]=…` gives a list.
+    """
+    return {
+        name: values if name.endswith("[]") else values[-1] for name, values in request.GET.lists()
+    }
+
+
+def nested_query(request: HttpRequest) -> dict[str, Any]:
+    """The query of a POST or PUT, where brackets nest: `product[name]=…` is a key of `product`."""
+    return _nested(request.META.get("QUERY_STRING", ""))
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as an object: JSON, or a form. An empty body is no body, whatever its type.
+
+    Raises BadRequest (cannot be read, not an object), TooLarge, UnsupportedMediaType.
+    """
+    content_type = request.content_type or ""
+    if content_type == MULTIPART:
+        return {name: values[-1] for name, values in request.POST.lists()}
+    raw = _raw_body(request)
+    if not raw.strip():
+        return {}
+    if content_type == FORM:
+        if not raw.lstrip().startswith(b"{"):
+            return _nested(_utf8(raw))
+    elif content_type and not (content_type.endswith(("/json", "+json"))):
+        raise UnsupportedMediaType(f"{content_type[:80]} is not read here; send application/json")
+    return _json_object(raw)
+
+
+def _raw_body(request: HttpRequest) -> bytes:
+    limit = current().body_limit_bytes
+    try:
+        declared = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise BadRequest("Content-Length is not a number") from None
+    if declared > limit:
+        raise TooLarge(f"the body has more than {limit} bytes")
+    try:
+        raw = request.body
+    except RawPostDataException:  # pragma: no cover - a form was read before
+        return b""
+    if len(raw) > limit:
+        raise TooLarge(f"the body has more than {limit} bytes")
+    return raw
+
+
+def _json_object(raw: bytes) -> dict[str, Any]:
+    try:
+        data = _decoder.decode(raw.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"the body is not JSON: {error}", code="malformed_json") from None
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply", code="malformed_json") from None
+    if not isinstance(data, dict):
+        raise BadRequest("the body must be a JSON object", code="malformed_json")
+    return data
+
+
+def _nested(text: str) -> dict[str, Any]:
+    try:
+        return qs_codec.decode(text, _QS)
+    except (ValueError, IndexError, TypeError, RecursionError) as error:
+        raise BadRequest(f"the parameters cannot be read: {error}") from None
+
+
+def _utf8(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise BadRequest("the form is not UTF-8") from None
+
+
+def resource_keys(merged: dict[str, Any], wrapper: str | None) -> dict[str, Any]:
+    """The resource's keys: inside its singular key, flat, or both; what is inside wins."""
+    if wrapper is None or wrapper not in merged:
+        return merged
+    inner = merged[wrapper]
+    if not isinstance(inner, dict):
+        if inner in ("", None):
+            inner = {}
+        else:
+            raise BadRequest(f"{wrapper} must be an object")
+    return {**{key: value for key, value in merged.items() if key != wrapper}, **inner}

@@ -1,0 +1,57 @@
+"""One record by its id, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..feed.history import Entry, FieldChange, read_history
+from ..feed.reading import load_one
+from ..feed.resources import Resource
+from ..values.times import write_milliseconds
+from .call import Answer, Call, wrapped
+from .errors import NotFound
+from .types import LAST_ID
+
+
+class HistoryAnswer(msgspec.Struct):
+    """A record's history, newest last."""
+
+    history: list[Entry]
+
+
+def serve_record(call: Call, spec: Resource, key: str | None) -> Answer:
+    """The stored document of one record, with its ETag; 304 where the client has it already."""
+    record_id = call.ids["id"]
+    row = load_one(spec, call.organisation_id, record_id) if record_id <= LAST_ID else None
+    if row is None or row.document is None:
+        raise NotFound(f"there is no {spec.name.replace('_', ' ')} {record_id}")
+    headers = {"ETag": row.etag}
+    if _has_it(call, row.etag):
+        return Answer(304, b"", headers)
+    return Answer(200, wrapped(key, row.document), headers)
+
+
+def serve_history(call: Call, spec: Resource) -> Answer:
+    """Who did what to a record, by which way in, under which request."""
+    record_id = call.ids["id"]
+    entries = read_history(call.organisation_id, spec.name, record_id) if record_id <= LAST_ID else []
+    if not entries:
+        raise NotFound(f"there is no {spec.name.replace('_', ' ')} {record_id}")
+    return Answer.of(
+        HistoryAnswer(
+            [
+                Entry(
+                    write_milliseconds(entry.at_ms), entry.actor, entry.via, entry.request_id, entry.action,
+                    msgspec.json.decode(entry.changes, type=list[FieldChange]),
+                )
+                for entry in entries
+            ]
+        )
+    )  # fmt: skip
+
+
+def _has_it(call: Call, etag: str) -> bool:
+    seen: Any = call.request.headers.get("If-None-Match", "")
+    return etag in [part.strip().removeprefix("W/") for part in seen.split(",")]

@@ -1,0 +1,17 @@
+"""Lists that are not paged: channels, seasons, warehouses (contract section 4)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..feed.lists import Window
+from ..feed.resources import Resource
+from .call import Answer, Call
+from .stream import serve_stream, wants_stream
+
+
+def serve_small_list(call: Call, spec: Resource, answer: msgspec.Struct) -> Answer:
+    """The whole list in one answer; as a stream, one whole object a line like every other list."""
+    if wants_stream(call.request):
+        return serve_stream(call, spec, Window())
+    return Answer.of(answer)

@@ -1,0 +1,1 @@
+"""Seasons, channels, products, variations (colours), prices, SKUs."""
