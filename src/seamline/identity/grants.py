@@ -7,8 +7,10 @@ from typing import Any, Final
 import msgspec
 from oauthlib.oauth2 import (
     BearerToken,
+    IntrospectEndpoint,
     RefreshTokenGrant,
     ResourceOwnerPasswordCredentialsGrant,
+    RevocationEndpoint,
     TokenEndpoint,
 )
 from oauthlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedGrantTypeError
@@ -18,7 +20,8 @@ from oauthlib.common import Request
 from seamline.api.errors import BadRequest, TooManyRequests
 from seamline.feed.gate import plain_write
 from seamline.identity.throttle import Deadline, TooManyFailures
-from seamline.identity.validator import Validator
+from seamline.identity.validator import Asker, Validator
+from seamline.identity.wire import Inspection, Nothing, TokenAnswer
 
 ANSWER_WITHIN_SECONDS: Final = 4.0
 """Clients give the token endpoint five seconds (contract section 1)."""
@@ -30,16 +33,6 @@ _SENTENCES: Final = {
 _STALE: Final = "the refresh token is unknown, expired, revoked or was used before; sign in again"
 _TOKEN_URI: Final = "https://seamline/oauth/token"
 _LONGEST: Final = {"grant_type": 100, "username": 254, "password": 1024, "refresh_token": 200}
-
-
-class TokenAnswer(msgspec.Struct):
-    """A pair of tokens. `expires_in` is in seconds from now, `created_at` in seconds since 1970."""
-
-    access_token: str
-    token_type: str
-    expires_in: int
-    refresh_token: str
-    created_at: int
 
 
 class _NoSuchGrant(GrantTypeBase):
@@ -54,7 +47,7 @@ class _NoSuchGrant(GrantTypeBase):
         return {}, error.json, error.status_code
 
 
-def answer_token(sent: Mapping[str, Any], address: str) -> TokenAnswer:
+def answer_token(sent: Mapping[str, Any], asker: Asker) -> TokenAnswer:
     """Answers `POST /oauth/token`. Unknown parameters are ignored (RFC 6749 section 3.2).
 
     Raises BadRequest with the codes of RFC 6749 section 5.2, TooManyRequests, and feed's Busy.
@@ -65,7 +58,7 @@ def answer_token(sent: Mapping[str, Any], address: str) -> TokenAnswer:
         parameters["username"] = email
     refreshing = parameters.get("grant_type") == "refresh_token"
     deadline = Deadline(ANSWER_WITHIN_SECONDS)
-    with closing(Validator(address, deadline, _life(sent))) as validator:
+    with closing(Validator(asker, deadline, _life(sent))) as validator:
         # A refresh is read and written in one transaction, so that two at once are one after the other. A
         # password is not checked inside one: hashing takes too long to keep other writers waiting.
         with plain_write(deadline.left()) if refreshing else nullcontext():
@@ -82,17 +75,38 @@ def answer_token(sent: Mapping[str, Any], address: str) -> TokenAnswer:
     return msgspec.json.decode(body, type=TokenAnswer)
 
 
+def answer_revocation(sent: Mapping[str, Any], asker: Asker) -> Nothing:
+    """Answers `POST /oauth/revoke` (RFC 7009): the same for a token that is known and for one that is not.
+
+    Raises BadRequest where there is no token, and feed's Busy.
+    """
+    with closing(Validator(asker, Deadline(ANSWER_WITHIN_SECONDS))) as validator:
+        endpoint = RevocationEndpoint(validator)
+        _, body, status = endpoint.create_revocation_response(_TOKEN_URI, "POST", _token_alone(sent))
+    if status != 200:
+        raise _refusal(body)
+    return Nothing()
+
+
+def answer_introspection(sent: Mapping[str, Any], asker: Asker) -> Inspection:
+    """Answers `POST /oauth/introspect` (RFC 7662). Raises BadRequest where there is no token."""
+    with closing(Validator(asker, Deadline(ANSWER_WITHIN_SECONDS))) as validator:
+        endpoint = IntrospectEndpoint(validator)
+        _, body, status = endpoint.create_introspect_response(_TOKEN_URI, "POST", _token_alone(sent))
+    if status != 200:
+        raise _refusal(body)
+    return msgspec.json.decode(body, type=Inspection)
+
+
 def bad_request(message: str) -> BadRequest:
     """`invalid_request` of RFC 6749 section 5.2."""
     return BadRequest(message, code="invalid_request")
 
 
-def token_parameter(sent: Mapping[str, Any]) -> str:
-    """The `token` of a revocation or an introspection. Raises BadRequest where it is missing or no text."""
+def _token_alone(sent: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The one parameter that counts: a wrong hint must not keep a token from being revoked."""
     token = _text(sent, "token", longest=4096)
-    if token is None:
-        raise bad_request("token is missing")
-    return token
+    return [("token", token)] if token is not None else []
 
 
 def _endpoint(validator: Validator) -> TokenEndpoint:
@@ -110,7 +124,7 @@ def _endpoint(validator: Validator) -> TokenEndpoint:
     return TokenEndpoint(default_grant_type="", default_token_type=bearer, grant_types=grants)
 
 
-def _refusal(body: str, *, refreshing: bool) -> BadRequest:
+def _refusal(body: str, *, refreshing: bool = False) -> BadRequest:
     error = msgspec.json.decode(body)
     code = error["error"]
     sentence = _STALE if refreshing and code == "invalid_grant" else _SENTENCES.get(code)

@@ -61,6 +61,12 @@ def rotate(rotation: Rotation, pair: Pair, life_seconds: int, now: datetime) -> 
     return _store(rotation.family, pair, earlier.organisation_id if earlier else None, life_seconds, now)
 
 
+def family_of(refresh_token_hash: str) -> TokenFamily | None:
+    """The family of a refresh token, locked; None where the token is not known."""
+    family_id = RefreshToken.objects.filter(token_hash=refresh_token_hash).values("family_id")
+    return TokenFamily.objects.select_for_update().filter(pk__in=family_id).first()
+
+
 def revoke_family(family: TokenFamily, now: datetime) -> None:
     """Ends every token that descends from one sign-in; the caller holds the lock of the family."""
     family.revoked_at = now

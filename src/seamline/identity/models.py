@@ -99,6 +99,8 @@ class IntegrationToken(models.Model):
     resources = models.CharField(max_length=1000, blank=True, default="")
     read_only = models.BooleanField(default=False)
     warehouse_id = models.IntegerField(null=True, default=None)
+    added_by = models.CharField(max_length=300)
+    revoked_by = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, default=None)
     revoked_at = models.DateTimeField(null=True, default=None)

@@ -7,6 +7,7 @@ deadline, and the rows found on the way. See docs/decisions/0003-oauthlib.md.
 
 import math
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,12 +15,13 @@ from django.utils import timezone
 from oauthlib.common import Request
 from oauthlib.oauth2 import RequestValidator
 
+from seamline.api.principal import Principal
 from seamline.config import current
 from seamline.feed.gate import plain_write
-from seamline.identity import issuing, sign_in
+from seamline.identity import actions, inspection, issuing, sign_in
 from seamline.identity.models import AccessToken
 from seamline.identity.throttle import Deadline
-from seamline.identity.tokens import Pair, new_token, next_pair
+from seamline.identity.tokens import INTEGRATION_PREFIX, Pair, new_token, next_pair
 
 LONGEST_LIFE_SECONDS: Final = 10 * 365 * 86_400
 """Ten years: whoever asks for more gets this, and is told so in `expires_in`."""
@@ -31,13 +33,22 @@ class Anyone:
     client_id = "anyone"
 
 
-class Validator(RequestValidator):
-    """Answers oauthlib for one request from `address`, within `deadline`. Close it when the answer is made."""
+@dataclass(frozen=True)
+class Asker:
+    """Who sends the request: from where, under which id, and with whose token, where it needs one."""
 
-    def __init__(self, address: str, deadline: Deadline, life_seconds: int | None) -> None:
+    address: str
+    request_id: str
+    principal: Principal | None = None
+
+
+class Validator(RequestValidator):
+    """Answers oauthlib for one request, within `deadline`. Close it when the answer is made."""
+
+    def __init__(self, asker: Asker, deadline: Deadline, life_seconds: int | None = None) -> None:
         """`life_seconds` is the life that the client asked for, None where it did not."""
         super().__init__()
-        self.address = address
+        self.asker = asker
         self.deadline = deadline
         self.asked_life = life_seconds
         self.now: datetime = timezone.now()
@@ -80,7 +91,7 @@ class Validator(RequestValidator):
 
     def validate_user(self, username: str, password: str, *_: Any, **__: Any) -> bool:
         """Whether that is the user's password. Raises TooManyFailures and Busy."""
-        attempt = sign_in.attempt(username, password, self.address, self.deadline)
+        attempt = sign_in.attempt(username, password, self.asker.address, self.deadline)
         self._sign_in = self._held.enter_context(attempt)
         return self._sign_in is not None
 
@@ -91,6 +102,20 @@ class Validator(RequestValidator):
         self.now = timezone.now()  # after the wait for the family, so that times run in the order of the writes
         self._rotation = issuing.find_rotation(refresh_token, self.now)
         return self._rotation is not None
+
+    # Revocation and introspection.
+
+    def revoke_token(self, token: str, *_: Any, **__: Any) -> None:
+        """Ends it, whoever shows it (contract section 2). The hint of its type is not needed."""
+        if token.startswith(INTEGRATION_PREFIX):
+            actions.revoke_shown_integration_token(token, self.asker.request_id)
+        else:
+            with plain_write(self.deadline.left()):
+                actions.revoke_user_token(token)
+
+    def introspect_token(self, token: str, *_: Any, **__: Any) -> dict[str, Any] | None:
+        """What it is worth, if it belongs to whoever asks; else None."""
+        return inspection.claims_of(token, self.asker.principal) if self.asker.principal else None
 
     # Tokens.
 

@@ -9,3 +9,7 @@ class OrganisationsConfig(AppConfig):
     name = "seamline.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        """Makes the organisation known to the feed, which renders and stores its document."""
+        from seamline.organisations import wire  # noqa: F401, PLC0415 - registers; models must be loaded first

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ('resources', models.CharField(blank=True, default='', max_length=1000)),
                 ('read_only', models.BooleanField(default=False)),
                 ('warehouse_id', models.IntegerField(default=None, null=True)),
+                ('added_by', models.CharField(max_length=300)),
+                ('revoked_by', models.CharField(blank=True, default='', max_length=300)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(default=None, null=True)),
                 ('revoked_at', models.DateTimeField(default=None, null=True)),
