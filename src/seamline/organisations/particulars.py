@@ -40,15 +40,16 @@ def problems(values: Mapping[str, str]) -> list[FieldError]:
         if name not in PARTICULARS:
             found.append(FieldError(name, "is not one of an organisation's particulars"))
             continue
-        longest = _LENGTHS[name]
-        if longest is not None and len(text) > longest:
-            found.append(FieldError(name, f"must have at most {longest} characters"))
-            continue
         rule = _RULES.get(name)
-        sentence = rule(text) if rule else None
+        sentence = (rule(text) if rule else None) or _too_long(name, text)
         if sentence is not None:
             found.append(FieldError(name, sentence))
     return found
+
+
+def _too_long(name: str, text: str) -> str | None:
+    longest = _LENGTHS[name]
+    return f"must have at most {longest} characters" if longest is not None and len(text) > longest else None
 
 
 def _name(text: str) -> str | None:

@@ -1,0 +1,102 @@
+"""What all commands share: Django made ready, one way to report success, lists and refusals."""
+
+import functools
+import getpass
+import json
+import os
+import sys
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from seamline.feed.change import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for scripts.")]
+
+REFUSED = 1
+"""Exit code of a command that was understood but could not do its work; typer's own for a wrong call is 2."""
+
+
+def prepare_django() -> None:
+    """Loads settings and models. Commands do this when they run, so that `--help` need not wait for it."""
+    import django  # noqa: PLC0415 - see above
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seamline.settings")
+    django.setup()
+
+
+def command(function: Callable[P, R]) -> Callable[P, R]:
+    """Makes a command of a function: Django is ready when it runs, and a refusal is one line and exit code 1."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        prepare_django()
+        from django.db import OperationalError  # noqa: PLC0415 - needs Django's settings
+
+        from seamline.feed.errors import Busy  # noqa: PLC0415
+        from seamline.values.errors import TradeError  # noqa: PLC0415
+
+        try:
+            return function(*args, **kwargs)
+        except TradeError as error:
+            fail(error.message, [f"{item.field}: {item.message}" for item in error.errors])
+        except Busy as error:
+            fail(str(error))
+        except OperationalError as error:
+            fail(f"The database cannot be used ({error}). Has `seamline init` been run?")
+
+    return run
+
+
+def fail(message: str, details: Sequence[str] = ()) -> NoReturn:
+    """Ends the command with one line on standard error, and one more for each detail where there are several."""
+    typer.echo(f"Error: {message[:1].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", err=True)
+    for detail in details if len(details) > 1 else ():
+        typer.echo(f"  {detail}", err=True)
+    raise typer.Exit(REFUSED)
+
+
+def told(sentence: str, facts: Mapping[str, Any], as_json: bool) -> None:
+    """Reports success: a sentence for people, or the facts as JSON."""
+    typer.echo(json.dumps(facts) if as_json else sentence)
+
+
+def listed(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> None:
+    """Prints rows as a table, or as a JSON list of objects."""
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(_cell(row[name]) for name in columns))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def command_line_actor() -> "Actor":
+    """Who changes something from the command line, as the history names it."""
+    from seamline.feed.change import Actor  # noqa: PLC0415 - needs Django's settings
+
+    return Actor(f"command line: {_login()}", "cli", uuid.uuid4().hex)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return str(os.getuid())
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, list) else str(value)
