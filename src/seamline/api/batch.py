@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from ..feed.errors import Busy
-from ..values.errors import TradeError
-from .call import Answer, Call
-from .endpoint import Endpoint
-from .errors import ApiError, BadRequest, Unavailable, error_bytes, from_trade_error
-from .intent import IDEMPOTENCY_KEY, intent_of, read_resource
-from .write import run_write
+from seamline.feed.errors import Busy
+from seamline.values.errors import TradeError
+from seamline.api.call import Answer, Call
+from seamline.api.endpoint import Endpoint
+from seamline.api.errors import ApiError, BadRequest, Unavailable, error_bytes, from_trade_error
+from seamline.api.intent import IDEMPOTENCY_KEY, intent_of, read_resource
+from seamline.api.write import run_write
 
 MOST_ITEMS = 100
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from ..values.errors import FieldError
-from .errors import ApiError, BadRequest, Unprocessable
+from seamline.values.errors import FieldError
+from seamline.api.errors import ApiError, BadRequest, Unprocessable
 
 _RULES = frozenset({"rule", "missing"})
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from ..feed.change import Actor
-from .errors import Forbidden
-from .principal import Principal
+from seamline.feed.change import Actor
+from seamline.api.errors import Forbidden
+from seamline.api.principal import Principal
 
 JSON = "application/json"
 _encoder = msgspec.json.Encoder()
@@ -52,7 +52,7 @@ class Call:
 
     def zone(self) -> ZoneInfo:
         """The organisation's time zone; asks the database."""
-        from ..organisations.queries import time_zone_of
+        from seamline.organisations.queries import time_zone_of
 
         return time_zone_of(self.organisation_id)
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.module_loading import import_string
 
-from ..config import current
-from ..feed.errors import Busy
-from ..values.errors import TradeError
-from . import ratelimit
-from .batch import run_batch
-from .call import Answer, Call
-from .endpoint import Endpoint
-from .errors import ApiError, Forbidden, Unauthorized, Unavailable, error_response, from_trade_error
-from .intent import everything_sent, intent_of, read_resource, validate
-from .parameters import query_parameters
-from .principal import Principal
-from .write import run_write
+from seamline.feed.errors import Busy
+from seamline.values.errors import TradeError
+from seamline.api import ratelimit
+from seamline.api.batch import run_batch
+from seamline.api.call import Answer, Call
+from seamline.api.endpoint import Endpoint
+from seamline.api.errors import ApiError, Forbidden, Unauthorized, Unavailable, error_response, from_trade_error
+from seamline.api.intent import everything_sent, intent_of, read_resource, validate
+from seamline.api.parameters import query_parameters
+from seamline.api.principal import Principal
+from seamline.api.write import run_write
 
 
 def run(endpoint: Endpoint, request: HttpRequest, request_id: str, ids: dict[str, int]) -> HttpResponseBase:
@@ -51,7 +51,7 @@ def run(endpoint: Endpoint, request: HttpRequest, request_id: str, ids: dict[str
 def authenticate(request: HttpRequest) -> Principal:
     """The principal of the request's token. Raises Unauthorized, or Forbidden for a foreign organisation header."""
     token = bearer_token(request)
-    find: Callable[[str, str | None, str], Principal] = import_string(current().authenticator)
+    find: Callable[[str, str | None, str], Principal] = import_string(settings.SEAMLINE_AUTHENTICATOR)
     return find(token, request.headers.get("X-Organisation-Id"), str(request.META.get("REMOTE_ADDR", "")))
 
 
@@ -70,8 +70,9 @@ def bearer_token(request: HttpRequest) -> str:
 
 def check_permission(endpoint: Endpoint, principal: Principal) -> None:
     """Raises Forbidden, naming the permission, where the role or the token's limits do not allow the call."""
-    if principal.resources is not None and endpoint.resource not in principal.resources:
-        raise Forbidden(f"this token is not for {endpoint.resource or 'this path'}", code="resource_not_allowed")
+    limited = principal.resources is not None and endpoint.resource is not None
+    if limited and endpoint.resource not in (principal.resources or ()):
+        raise Forbidden(f"this token is not for {endpoint.resource}", code="resource_not_allowed")
     if principal.read_only and endpoint.method != "GET":
         raise Forbidden("this token may only read", permission=endpoint.permission, code="read_only_token")
     if endpoint.permission is not None and endpoint.permission not in principal.permissions:

@@ -7,15 +7,15 @@ them, and `api.openapi` describes them. So the description cannot differ from wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 
-from ..feed.change import Change
-from ..feed.resources import Resource
-from .bodies import Input, NoQuery, Query
-from .call import Answer, Call
+from seamline.feed.change import Change
+from seamline.feed.resources import Resource
+from seamline.api.bodies import Input, NoQuery, Query
+from seamline.api.call import Answer, Call
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
@@ -48,7 +48,8 @@ class Endpoint:
     tokens. Kinds: `read`; `write` (behind the gate); `account` (a token, no organisation); `batch` (many
     writes of `item`); `plain` (no token). `record` is the feed resource whose document is answered, `key` the singular key around it.
     `extension`: ours, not Uphance's. `prepare` does what needs no lock, before the gate; its result is
-    `call.prepared`. `statuses`: what else it may answer, for the description.
+    `call.prepared`. `required`: keys that the body must hold here, though its model is shared; `statuses`: what else it may
+    answer; both are for the description.
     """
 
     method: Method
@@ -74,8 +75,8 @@ class Endpoint:
     item: Endpoint | None = None
     prepare: Callable[[Call, Any], Any] | None = None
     statuses: tuple[int, ...] = ()
+    required: tuple[str, ...] = ()
     example: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

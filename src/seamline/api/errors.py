@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from django.http import HttpResponse
 
-from ..values.errors import FieldError, Invalid, Missing, Refused, TradeError
+from seamline.values.errors import FieldError, Invalid, Missing, Refused, TradeError
 
 
 class ErrorField(msgspec.Struct):

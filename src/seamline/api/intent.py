@@ -9,13 +9,13 @@ import msgspec
 from django.http import HttpRequest
 from pydantic import ValidationError
 
-from ..config import current
-from .bodies import Input, NoBody, refusal, unknown_locations
-from .call import Call
-from .endpoint import Endpoint
-from .errors import BadRequest
-from .parameters import nested_query, read_body, resource_keys
-from .write import Intent
+from seamline.config import current
+from seamline.api.bodies import Input, NoBody, refusal, unknown_locations
+from seamline.api.call import Call
+from seamline.api.endpoint import Endpoint
+from seamline.api.errors import BadRequest
+from seamline.api.parameters import nested_query, read_body, resource_keys
+from seamline.api.write import Intent
 
 IDEMPOTENCY_KEY = "idempotency_key"
 CONTROLS = frozenset({IDEMPOTENCY_KEY})

@@ -11,19 +11,19 @@ from urllib.parse import urlencode
 import msgspec
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from ..config import current
-from ..feed import lists
-from ..feed.lists import ListState, Window
-from ..feed.reading import make_fresh
-from ..feed.records import Stored
-from ..feed.resources import Resource
-from ..values.times import read_time, to_milliseconds
-from .bodies import Query
-from .call import Answer, Call
-from .errors import BadRequest
-from .ranks import ranks_of
-from .stream import serve_stream, wants_stream
-from .types import LAST_ID, ill_typed, read_integer
+from seamline.config import current
+from seamline.feed import lists
+from seamline.feed.lists import ListState, Window
+from seamline.feed.reading import make_fresh
+from seamline.feed.records import Stored
+from seamline.feed.resources import Resource
+from seamline.values.times import read_time, to_milliseconds
+from seamline.api.bodies import Query
+from seamline.api.call import Answer, Call
+from seamline.api.errors import BadRequest
+from seamline.api.ranks import ranks_of
+from seamline.api.stream import serve_stream, wants_stream
+from seamline.api.types import LAST_ID, ill_typed, read_integer
 
 MOST_PER_PAGE = 100
 _LAST_PAGE = LAST_ID
@@ -118,7 +118,7 @@ def window_of(call: Call, query: ListQuery) -> Window:
 def _milliseconds(call: Call, name: str, text: str | None) -> int | None:
     if text is None:
         return None
-    from ..values.errors import FieldError
+    from seamline.values.errors import FieldError
 
     try:
         return to_milliseconds(read_time(text, call.zone()))

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
 
-from ..config import current
-from .errors import ApiError, BadRequest, Forbidden, NotFound, TooLarge, error_response
+from seamline.config import current
+from seamline.api.errors import ApiError, BadRequest, Forbidden, NotFound, TooLarge, error_response
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -82,8 +82,18 @@ def refuse_plain_http(request: HttpRequest) -> None:
             raise Forbidden("this server is reached through its proxy only", code="https_required")
         if request.headers.get("X-Forwarded-Proto", "").strip().lower() != "https":
             raise Forbidden("HTTPS only: the proxy must send X-Forwarded-Proto: https", code="https_required")
-        request.META["REMOTE_ADDR"] = config.client_address(request.headers.get("X-Forwarded-For", ""), request.META)
+        request.META["REMOTE_ADDR"] = client_address(request)
     request.META["wsgi.url_scheme"] = "https"
+
+
+def client_address(request: HttpRequest) -> str:
+    """The nearest address of `X-Forwarded-For` that is not a trusted proxy; what stands before it may be made up."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    for hop in reversed([part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]):
+        if not hop or not current().is_trusted_proxy(address):
+            break
+        address = hop
+    return address[:64]
 
 
 def tidy_path(request: HttpRequest) -> None:

@@ -10,8 +10,8 @@ import qs_codec
 from django.http import HttpRequest
 from django.http.request import RawPostDataException
 
-from ..config import current
-from .errors import BadRequest, TooLarge, UnsupportedMediaType
+from seamline.config import current
+from seamline.api.errors import BadRequest, TooLarge, UnsupportedMediaType
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from .dispatch import run
-from .endpoint import Endpoint, all_endpoints
-from .errors import MethodNotAllowed, error_response
-from .middleware import request_id_of
+from seamline.api.dispatch import run
+from seamline.api.endpoint import Endpoint, all_endpoints
+from seamline.api.errors import MethodNotAllowed, error_response
+from seamline.api.middleware import request_id_of
 
 _PLACE = re.compile(r"\{(\w+)\}")
 

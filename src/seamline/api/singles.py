@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from ..feed.history import Entry, FieldChange, read_history
-from ..feed.reading import load_one
-from ..feed.resources import Resource
-from ..values.times import write_milliseconds
-from .call import Answer, Call, wrapped
-from .errors import NotFound
-from .types import LAST_ID
+from seamline.feed.history import Entry, FieldChange, read_history
+from seamline.feed.reading import load_one
+from seamline.feed.resources import Resource
+from seamline.values.times import write_milliseconds
+from seamline.api.call import Answer, Call, wrapped
+from seamline.api.errors import NotFound
+from seamline.api.types import LAST_ID
 
 
 class HistoryAnswer(msgspec.Struct):

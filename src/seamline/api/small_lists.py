@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from ..feed.lists import Window
-from ..feed.resources import Resource
-from .call import Answer, Call
-from .stream import serve_stream, wants_stream
+from seamline.feed.lists import Window
+from seamline.feed.resources import Resource
+from seamline.api.call import Answer, Call
+from seamline.api.stream import serve_stream, wants_stream
 
 
 def serve_small_list(call: Call, spec: Resource, answer: msgspec.Struct) -> Answer:

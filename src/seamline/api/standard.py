@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..feed.resources import Resource
-from .batch import batch_of
-from .bodies import Input, NoQuery, Query
-from .call import Answer, Call
-from .endpoint import Endpoint, Read, Write
-from .singles import HistoryAnswer, serve_history, serve_record
+from seamline.feed.resources import Resource
+from seamline.api.batch import batch_of
+from seamline.api.bodies import Input, NoQuery, Query
+from seamline.api.call import Answer, Call
+from seamline.api.endpoint import Endpoint, Read, Write
+from seamline.api.singles import HistoryAnswer, serve_history, serve_record
 
 
 @dataclass(frozen=True)

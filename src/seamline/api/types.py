@@ -86,6 +86,15 @@ def _price(value: Any) -> Decimal:
     return amount
 
 
+def _required_name(value: Any) -> str:
+    text = read_text(value).strip()
+    if not text:
+        raise against_rule("must not be empty")
+    if len(text) > 255:
+        raise against_rule("must have at most 255 characters")
+    return text
+
+
 def _within(low: int, high: int) -> BeforeValidator:
     def check(value: Any) -> int:
         number = read_integer(value)
@@ -139,3 +148,8 @@ _AMOUNT_SCHEMA = {
     ]
 }
 Price = Annotated[Decimal, BeforeValidator(_price), WithJsonSchema(_AMOUNT_SCHEMA)]
+RequiredName = Annotated[
+    str,
+    BeforeValidator(_required_name),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "number"}]}),
+]

@@ -11,16 +11,16 @@ from typing import Any
 
 import msgspec
 
-from ..feed.change import Change
-from ..feed.errors import Busy
-from ..feed.flush import flush
-from ..feed.gate import open_change
-from ..feed.models import StoredAnswer
-from ..feed.records import load, load_fresh
-from ..values.sealing import seal, unseal
-from .call import Answer, Call, wrapped
-from .endpoint import Endpoint, Reply, Saved
-from .errors import Conflict, NotFound, PreconditionFailed
+from seamline.feed.change import Change
+from seamline.feed.errors import Busy
+from seamline.feed.flush import flush
+from seamline.feed.gate import open_change
+from seamline.feed.models import StoredAnswer
+from seamline.feed.records import load, load_fresh
+from seamline.values.sealing import seal, unseal
+from seamline.api.call import Answer, Call, wrapped
+from seamline.api.endpoint import Endpoint, Reply, Saved
+from seamline.api.errors import Conflict, NotFound, PreconditionFailed
 
 ANSWER_LIFE_MS = 30 * 86_400_000
 SECRET_LIFE_MS = 86_400_000

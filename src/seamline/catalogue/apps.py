@@ -11,6 +11,6 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the catalogue's resources known to the feed."""
-        from . import wire
+        from seamline.catalogue import wire
 
         wire.register_resources()

@@ -7,21 +7,24 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from ..api.bodies import Input
-from ..api.lists import ListQuery
-from ..api.types import Flag, Id, LongText, Name, Price, ShortText, against_rule, ill_typed, read_amount, read_text
-from .rules import check_ean, known_country, known_currency, split_sizes
+from seamline.api.bodies import Input
+from seamline.api.lists import ListQuery
+from seamline.api.types import (
+    Flag,
+    Id,
+    LongText,
+    Name,
+    Price,
+    RequiredName,
+    ShortText,
+    against_rule,
+    ill_typed,
+    read_amount,
+    read_text,
+)
+from seamline.catalogue.rules import check_ean, known_country, known_currency, split_sizes
 
 WEIGHT_UNITS = ("kg", "g", "lb", "oz")
-
-
-def _required_name(value: Any) -> str:
-    text = read_text(value).strip()
-    if not text:
-        raise against_rule("must not be empty")
-    if len(text) > 255:
-        raise against_rule("must have at most 255 characters")
-    return text
 
 
 def _ean(value: Any) -> str:
@@ -103,11 +106,6 @@ def _seasons(value: Any) -> Any:
 
 
 _TEXT = {"anyOf": [{"type": "string", "maxLength": 255}, {"type": "number"}, {"type": "null"}]}
-RequiredName = Annotated[
-    str,
-    BeforeValidator(_required_name),
-    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "number"}]}),
-]
 Ean = Annotated[
     str,
     BeforeValidator(_ean),

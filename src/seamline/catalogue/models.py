@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from ..values.money import AmountField
+from seamline.values.money import AmountField
 
 
 class Season(models.Model):

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ..feed.change import Change
-from ..values.errors import FieldError, Invalid, Missing, Refused
-from .actions import default_season
-from .inputs import ProductBody, SkuItemBody
-from .models import Product, ProductSeason, Season, Sku
-from .rules import ONE_SIZE, split_sizes
-from .variation_actions import check_codes, write_variations
-from .wire import read_sizes
+from seamline.feed.change import Change
+from seamline.values.errors import FieldError, Invalid, Missing, Refused
+from seamline.catalogue.actions import default_season
+from seamline.catalogue.inputs import ProductBody, SkuItemBody
+from seamline.catalogue.models import Product, ProductSeason, Season, Sku
+from seamline.catalogue.rules import ONE_SIZE, split_sizes
+from seamline.catalogue.variation_actions import check_codes, write_variations
+from seamline.catalogue.wire import read_sizes
 
 _TEXTS = (
     ("product_identifier", "identifier"),

@@ -7,18 +7,18 @@ from typing import Any
 import msgspec
 from django.db.models import QuerySet
 
-from ..api.bodies import NoQuery
-from ..api.call import Answer, Call
-from ..api.endpoint import Saved, declare
-from ..api.lists import Meta, serve_list
-from ..api.small_lists import serve_small_list
-from ..api.standard import Dataset
-from ..feed.change import Change
-from . import actions, product_actions
-from .examples import CHANNEL_EXAMPLE, PRODUCT_EXAMPLE, SEASON_EXAMPLE, SKU_EXAMPLE
-from .inputs import ChannelBody, ProductBody, ProductQuery, SeasonBody, SkuItemBody, SkuQuery
-from .models import Channel, Product, ProductSeason, Season, Sku
-from .wire import (
+from seamline.api.bodies import NoQuery
+from seamline.api.call import Answer, Call
+from seamline.api.endpoint import Saved, declare
+from seamline.api.lists import Meta, serve_list
+from seamline.api.small_lists import serve_small_list
+from seamline.api.standard import Dataset
+from seamline.feed.change import Change
+from seamline.catalogue import actions, product_actions
+from seamline.catalogue.examples import CHANNEL_EXAMPLE, PRODUCT_EXAMPLE, SEASON_EXAMPLE, SKU_EXAMPLE
+from seamline.catalogue.inputs import ChannelBody, ProductBody, ProductQuery, SeasonBody, SkuItemBody, SkuQuery
+from seamline.catalogue.models import Channel, Product, ProductSeason, Season, Sku
+from seamline.catalogue.wire import (
     CHANNEL,
     PRODUCT,
     SEASON,

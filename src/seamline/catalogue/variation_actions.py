@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..feed.bulk import chunked, insert_rows
-from ..feed.change import Change
-from ..values.errors import FieldError, Invalid, Refused
-from .inputs import PriceBody, SkuBody, VariationBody
-from .models import Channel, Price, Product, Sku, Variation
+from seamline.feed.bulk import chunked, insert_rows
+from seamline.feed.change import Change
+from seamline.values.errors import FieldError, Invalid, Refused
+from seamline.catalogue.inputs import PriceBody, SkuBody, VariationBody
+from seamline.catalogue.models import Channel, Price, Product, Sku, Variation
 
 _SKU_COLUMNS = (
     "id", "organisation_id", "product_id", "variation_id", "size", "place", "ean", "sku_number",

@@ -9,10 +9,10 @@ from typing import Any, Literal, cast
 
 import msgspec
 
-from ..config import current
-from ..feed.resources import Resource, register
-from ..values.money import write_amount, write_price
-from .models import Channel, Price, Product, ProductSeason, Season, Sku, Variation
+from seamline.config import current
+from seamline.feed.resources import Resource, register
+from seamline.values.money import write_amount, write_price
+from seamline.catalogue.models import Channel, Price, Product, ProductSeason, Season, Sku, Variation
 
 WeightUnit = Literal["kg", "g", "lb", "oz"]
 

@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 from django.db import connection
 
-from ..values.times import from_milliseconds
-from . import records
-from .errors import NumbersExhausted
+from seamline.values.times import from_milliseconds
+from seamline.feed import records
+from seamline.feed.errors import NumbersExhausted
 
 LAST_ID = 2_147_483_647
 _BLOCK = 256

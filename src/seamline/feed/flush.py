@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import msgspec
 from django.db import connection
 
-from . import records
-from .bulk import chunked, insert_rows
-from .change import Change, GateState, Touch, Written
-from .history import FieldChange, differences
-from .models import Event, HistoryEntry, Record
-from .records import Stored
-from .resources import Resource, find
+from seamline.feed import records
+from seamline.feed.bulk import chunked, insert_rows
+from seamline.feed.change import Change, GateState, Touch, Written
+from seamline.feed.history import FieldChange, differences
+from seamline.feed.models import Event, HistoryEntry, Record
+from seamline.feed.records import Stored
+from seamline.feed.resources import Resource, find
 
 _RENDER_AT_ONCE = 200
 _RECORD_COLUMNS = (

@@ -17,11 +17,11 @@ import msgspec
 import psycopg.errors
 from django.db import DatabaseError, connection, transaction
 
-from .change import Actor, Change, GateState
-from .errors import Busy
-from .flush import flush
-from .locks import sqlite_writer
-from .models import Installation, WriteGate
+from seamline.feed.change import Actor, Change, GateState
+from seamline.feed.errors import Busy
+from seamline.feed.flush import flush
+from seamline.feed.locks import sqlite_writer
+from seamline.feed.models import Installation, WriteGate
 
 DEFAULT_WAIT_SECONDS = 8.0
 INSTALLATION_ID = 1

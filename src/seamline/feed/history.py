@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .models import HistoryEntry
+from seamline.feed.models import HistoryEntry
 
 _STAMPS = frozenset({"created_at", "updated_at"})
 

@@ -9,9 +9,9 @@ import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
-from .change import LAST_ID, GateState
-from .models import Record
-from .records import Stored, select
+from seamline.feed.change import LAST_ID, GateState
+from seamline.feed.models import Record
+from seamline.feed.records import Stored, select
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import Busy
+from seamline.feed.errors import Busy
 
 _FILE_LOCK_PAUSE_SECONDS = 0.0005
 

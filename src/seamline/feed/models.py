@@ -29,6 +29,9 @@ class WriteGate(models.Model):
     clock_ms = models.BigIntegerField(default=0, help_text="the newest updated_at, milliseconds since 1970")
     state = models.TextField(default="{}")
 
+    class Meta:
+        db_table = "feed_write_gate"
+
 
 class Record(models.Model):
     """One row for each record of each resource: its place in the feed, its versions, its JSON.

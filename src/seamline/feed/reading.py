@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from django.db import DatabaseError, connection
 
-from .errors import Busy
-from .gate import plain_write
-from .records import Stored, freshen, load, store
-from .resources import Resource
+from seamline.feed.errors import Busy
+from seamline.feed.gate import plain_write
+from seamline.feed.records import Stored, freshen, load, store
+from seamline.feed.resources import Resource
 
 _NO_WAIT = 0.0
 

@@ -10,9 +10,9 @@ import msgspec
 import psycopg
 from django.db import connection
 
-from ..values.times import write_milliseconds
-from .bulk import chunked
-from .resources import Resource, find
+from seamline.values.times import write_milliseconds
+from seamline.feed.bulk import chunked
+from seamline.feed.resources import Resource, find
 
 
 class _Stamped(Protocol):

@@ -6,8 +6,8 @@ import uuid
 
 import msgspec
 
-from .change import GateState
-from .models import Installation, WriteGate
+from seamline.feed.change import GateState
+from seamline.feed.models import Installation, WriteGate
 
 LEAP = 1_000_000
 

@@ -7,7 +7,7 @@ is exact as well (docs/decisions/0004-amounts-as-integers.md).
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -48,7 +48,13 @@ def write_price(amount: Decimal) -> str:
     return f"{round_half_up(amount):.2f}"
 
 
-class AmountField(models.BigIntegerField[Decimal, Decimal]):
+if TYPE_CHECKING:
+    _Integers = models.BigIntegerField[Decimal | int, Decimal]
+else:
+    _Integers = models.BigIntegerField
+
+
+class AmountField(_Integers):
     """A `Decimal` with up to four decimals, kept as an integer of ten-thousandths; needs no rounding in SQL."""
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""The demo company: deterministic and believable, for trying everything out."""

@@ -1,0 +1,1 @@
+"""Warehouses, and what is in them."""

@@ -1,0 +1,16 @@
+"""Django's registration of the inventory, and its resources' registration at the feed."""
+
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    """Warehouses."""
+
+    name = "seamline.inventory"
+    label = "inventory"
+
+    def ready(self) -> None:
+        """Makes the inventory's resources known to the feed."""
+        from seamline.inventory import wire
+
+        wire.register_resources()

@@ -1,0 +1,1 @@
+"""Actions that span rooms, each composed of room actions in one transaction."""
