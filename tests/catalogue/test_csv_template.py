@@ -45,6 +45,7 @@ def full_product() -> ProductSpec:
         name='=HYPERLINK("x")',
         description="+1\r\nsecond line, 'quoted' \n",
         sizes=["S", "M", "L"],
+        sizing_stated=True,
         seasons=["AW26", "a|b\\"],
         category="Shirts",
         sub_category="-",
@@ -115,8 +116,10 @@ def test_products_without_a_mark_of_their_own_are_kept_apart_by_a_group() -> Non
 
 def test_products_without_colours_and_colours_without_skus_are_told_from_one_size_products() -> None:
     products = [
-        ProductSpec("Empty", "Empty", "Empty", sizes=["S", "M"]),
-        ProductSpec("Bare", "Bare", "Bare", sizes=["S"], variations=[VariationSpec("Red", "Wool")]),
+        ProductSpec("Empty", "Empty", "Empty", sizes=["S", "M"], sizing_stated=True),
+        ProductSpec(
+            "Bare", "Bare", "Bare", sizes=["S"], sizing_stated=True, variations=[VariationSpec("Red", "Wool")]
+        ),
     ]
     data = written(products)
     file = read(data)

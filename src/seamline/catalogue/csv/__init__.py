@@ -1,7 +1,7 @@
 """Product files: read into typed specs and written from them, without any database."""
 
-from .reading import ReadOptions, read_products
-from .spec import (
+from seamline.catalogue.csv.reading import ReadOptions, read_products
+from seamline.catalogue.csv.spec import (
     DEFAULT_COLOR,
     FILE_CHANNEL,
     Note,
@@ -12,7 +12,7 @@ from .spec import (
     SkuSpec,
     VariationSpec,
 )
-from .writing import group_keys, write_products
+from seamline.catalogue.csv.writing import group_keys, write_products
 
 __all__ = [
     "DEFAULT_COLOR",

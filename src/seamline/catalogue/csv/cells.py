@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ..rules import known_country
+from seamline.catalogue.rules import known_country
 
 CENT: Final = Decimal("0.01")
 LARGEST_PRICE: Final = Decimal("999999999.99")

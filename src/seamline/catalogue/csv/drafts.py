@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ..rules import LONGEST_SIZE, MOST_SIZES
-from .barcodes import BarcodeError, read_barcode
-from .cells import CellError
-from .spec import Findings, ProductSpec, SkuSpec, VariationSpec
+from seamline.catalogue.csv.barcodes import BarcodeError, read_barcode
+from seamline.catalogue.csv.cells import CellError
+from seamline.catalogue.csv.spec import Findings, ProductSpec, SkuSpec, VariationSpec
+from seamline.catalogue.rules import LONGEST_SIZE, MOST_SIZES
 
 T = TypeVar("T")
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import BinaryIO
 
-from . import shopify_columns, template_columns
-from .encoding import EncodingError
-from .shopify import ShopifyReader, ShopifyRules
-from .spec import Findings, Layout, Problem, ProductFile, ProductSpec, SkuSpec
-from .table import Table, TableError, open_table
-from .template import TemplateReader
+from seamline.catalogue.csv import shopify_columns, template_columns
+from seamline.catalogue.csv.encoding import EncodingError
+from seamline.catalogue.csv.shopify import ShopifyReader, ShopifyRules
+from seamline.catalogue.csv.spec import Findings, Layout, Problem, ProductFile, ProductSpec, SkuSpec
+from seamline.catalogue.csv.table import Table, TableError, open_table
+from seamline.catalogue.csv.template import TemplateReader
+
+_SHOPIFY_NAMES = {"handle": "product_identifier", "sku": "sku_number", "barcode": "ean", "image": "image_url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def read_products(stream: BinaryIO, options: ReadOptions | None = None) -> Produ
     products = reader.products()
     if not rows and not findings.problems:
         findings.problem(table.header_line, "", "the file has a header and no rows")
-    _find_repeated(products, table, findings)
+    headers = _headers(table, layout)
+    _find_repeated(products, headers, findings)
     findings.problems.sort(key=lambda problem: problem.line)
     findings.notes.sort(key=lambda note: note.line)
     channels = reader.channels if isinstance(reader, TemplateReader) else {}
@@ -66,6 +69,7 @@ def read_products(stream: BinaryIO, options: ReadOptions | None = None) -> Produ
         findings.problems,
         findings.notes,
         channels,
+        headers,
         rows,
         readable=rows > 0 and not findings.broken,
     )
@@ -132,17 +136,21 @@ def _reader(
     return TemplateReader(table.header, findings)
 
 
-def _find_repeated(products: list[ProductSpec], table: Table, findings: Findings) -> None:
+def _headers(table: Table, layout: Layout) -> dict[str, str]:
+    """The template's names of columns → the headers of this file."""
+    if layout == "shopify":
+        names = [_SHOPIFY_NAMES.get(name or "", name) for name in shopify_columns.known_columns(table.header)]
+    else:
+        names = [_template_name(text) for text in table.header]
+    return {name: text for name, text in zip(names, table.header, strict=True) if name}
+
+
+def _find_repeated(products: list[ProductSpec], headers: dict[str, str], findings: Findings) -> None:
     """SKU numbers and EANs are each unique: report the second of two."""
-    names = shopify_columns.known_columns(table.header)
-    labels = dict(zip(names, table.header, strict=True)) | {
-        template_columns.column_name(text): text for text in table.header
-    }
-    sku_column = labels.get("sku_number") or labels.get("sku") or ""
-    ean_column = labels.get("ean") or labels.get("barcode") or ""
-    _find_repeated_values(products, sku_column, "SKU number", lambda sku: sku.sku_number, findings)
+    column = headers.get("sku_number", "")
+    _find_repeated_values(products, column, "SKU number", lambda sku: sku.sku_number, findings)
     # The same number with and without its leading zero is the same article.
-    _find_repeated_values(products, ean_column, "EAN", lambda sku: sku.ean.lstrip("0"), findings)
+    _find_repeated_values(products, headers.get("ean", ""), "EAN", lambda sku: sku.ean.lstrip("0"), findings)
 
 
 def _find_repeated_values(

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ..rules import ONE_SIZE
-from . import shopify_columns
-from .cells import (
+from seamline.catalogue.csv import shopify_columns
+from seamline.catalogue.csv.cells import (
     CENT,
     grams_to,
     read_decimal,
@@ -17,8 +16,8 @@ from .cells import (
     read_weight_unit,
     unguard,
 )
-from .drafts import Draft, check_length, check_number_of_sizes, parse_cell, read_ean
-from .options import (
+from seamline.catalogue.csv.drafts import Draft, check_length, check_number_of_sizes, parse_cell, read_ean
+from seamline.catalogue.csv.options import (
     FOLD_SEPARATOR,
     NO_OPTION,
     OptionError,
@@ -26,10 +25,10 @@ from .options import (
     is_no_value,
     place_options,
 )
-from .plain_text import html_to_text
-from .shopify_columns import OPTION_COUNT, VARIANT_CELLS
-from .sizes import clean_size, order_sizes
-from .spec import (
+from seamline.catalogue.csv.plain_text import html_to_text
+from seamline.catalogue.csv.shopify_columns import OPTION_COUNT, VARIANT_CELLS
+from seamline.catalogue.csv.sizes import clean_size, order_sizes
+from seamline.catalogue.csv.spec import (
     DEFAULT_COLOR,
     FILE_CHANNEL,
     Findings,
@@ -38,7 +37,8 @@ from .spec import (
     SkuSpec,
     VariationSpec,
 )
-from .table import Row
+from seamline.catalogue.csv.table import Row
+from seamline.catalogue.rules import ONE_SIZE
 
 STATUSES: Final = {"active": False, "unlisted": False, "draft": True, "archived": True}
 """Shopify's status → whether the product is not for sale."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from ..rules import ONE_SIZE
+from seamline.catalogue.rules import ONE_SIZE
 
 Rank = tuple[float, float, float]
 

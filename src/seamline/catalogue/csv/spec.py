@@ -80,7 +80,7 @@ class ProductSpec:
 
     ``key`` is what groups the rows within the file (Shopify's handle; the template's group, identifier or
     name); ``image_urls`` are web addresses, the main one first; ``sizes`` holds every size once, in the order
-    to be shown; ``weight`` is in ``weight_unit``.
+    to be shown, which the file itself names where ``sizing_stated``; ``weight`` is in ``weight_unit``.
     """
 
     key: str
@@ -98,6 +98,7 @@ class ProductSpec:
     weight_unit: str = ""
     not_for_sale: bool | None = None
     image_urls: list[str] = field(default_factory=list)
+    sizing_stated: bool = False
     tags: list[str] = field(default_factory=list)
     variations: list[VariationSpec] = field(default_factory=list)
     line: int = 0
@@ -126,6 +127,7 @@ class ProductFile:
     """A file that was read: its products, the bad ones too, and what was found on the way.
 
     ``channels`` maps each channel that has price columns to the currency its header names, or "".
+    ``headers`` maps the template's names of columns to the headers that this file has for them.
     ``readable`` is false where the file as a whole could not be understood (no header, wrong encoding, broken
     quoting): then nothing of it may be imported, not even with the bad rows skipped.
     """
@@ -137,6 +139,7 @@ class ProductFile:
     problems: list[Problem]
     notes: list[Note]
     channels: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     readable: bool = True
 

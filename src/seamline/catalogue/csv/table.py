@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from .cells import unguard
-from .encoding import find_encoding
-from .spec import Findings
+from seamline.catalogue.csv.cells import unguard
+from seamline.catalogue.csv.encoding import find_encoding
+from seamline.catalogue.csv.spec import Findings
 
 LARGEST_CELL: Final = 1_000_000
 """Characters in one cell: far above any description, low enough that a lost quote does not eat the file."""

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ..rules import ONE_SIZE
-from . import template_columns
-from .cells import (
+from seamline.catalogue.csv import template_columns
+from seamline.catalogue.csv.cells import (
     CellError,
     read_country,
     read_flag,
@@ -16,9 +15,9 @@ from .cells import (
     split_names,
     unguard,
 )
-from .drafts import Draft, check_length, check_number_of_sizes, parse_cell, read_ean
-from .sizes import clean_size, order_sizes
-from .spec import (
+from seamline.catalogue.csv.drafts import Draft, check_length, check_number_of_sizes, parse_cell, read_ean
+from seamline.catalogue.csv.sizes import clean_size, order_sizes
+from seamline.catalogue.csv.spec import (
     DEFAULT_COLOR,
     NOTHING,
     Findings,
@@ -27,8 +26,9 @@ from .spec import (
     SkuSpec,
     VariationSpec,
 )
-from .table import Row
-from .template_columns import PRODUCT_COLUMNS, PriceColumn
+from seamline.catalogue.csv.table import Row
+from seamline.catalogue.csv.template_columns import PRODUCT_COLUMNS, PriceColumn
+from seamline.catalogue.rules import ONE_SIZE
 
 TEXT_FIELDS: Final = ("name", "description", "category", "sub_category", "brand", "intrastat_code")
 
@@ -219,7 +219,7 @@ class TemplateReader:
         if missing:
             reason = f"the sizing system lacks {', '.join(missing)}, which the product's rows use"
             self.findings.problem(line, column, reason, spec.key)
-        spec.sizes = named
+        spec.sizes, spec.sizing_stated = named, True
         check_number_of_sizes(spec, line, column, self.findings)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import BinaryIO
 
-from .cells import guard, join_names
-from .spec import NOTHING, PriceSpec, ProductSpec, SkuSpec, VariationSpec
-from .template_columns import headers
+from seamline.catalogue.csv.cells import guard, join_names
+from seamline.catalogue.csv.spec import NOTHING, PriceSpec, ProductSpec, SkuSpec, VariationSpec
+from seamline.catalogue.csv.template_columns import headers
 
 
 def write_products(
