@@ -73,7 +73,7 @@ def check_permission(endpoint: Endpoint, principal: Principal) -> None:
     limited = principal.resources is not None and endpoint.resource is not None
     if limited and endpoint.resource not in (principal.resources or ()):
         raise Forbidden(f"this token is not for {endpoint.resource}", code="resource_not_allowed")
-    if principal.read_only and endpoint.method != "GET":
+    if principal.read_only and endpoint.method != "GET" and endpoint.kind != "account":
         raise Forbidden("this token may only read", permission=endpoint.permission, code="read_only_token")
     if endpoint.permission is not None and endpoint.permission not in principal.permissions:
         raise Forbidden(

@@ -6,6 +6,9 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
+import pycountry
+from stdnum import bic, iban
+
 from seamline.organisations.models import Organisation
 from seamline.values.errors import FieldError
 
@@ -15,10 +18,6 @@ PARTICULARS: Final = tuple(field.name for field in Organisation._meta.concrete_f
 _LENGTHS: Final = {
     field.name: field.max_length for field in Organisation._meta.concrete_fields if field.name != "id"
 }
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
-_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
-_BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 
 def tidied(values: Mapping[str, str]) -> dict[str, str]:
@@ -57,11 +56,13 @@ def _name(text: str) -> str | None:
 
 
 def _country(text: str) -> str | None:
-    return None if not text or _COUNTRY.fullmatch(text) else "must be an ISO 3166 code of two letters, such as IT"
+    known = not text or pycountry.countries.get(alpha_2=text) is not None
+    return None if known else "must be an ISO 3166 code of two letters, such as IT"
 
 
 def _base_currency(text: str) -> str | None:
-    return None if _CURRENCY.fullmatch(text) else "must be an ISO 4217 code of three letters, such as EUR"
+    known = pycountry.currencies.get(alpha_3=text) is not None
+    return None if known else "must be an ISO 4217 code of three letters, such as EUR"
 
 
 def _time_zone(text: str) -> str | None:
@@ -69,16 +70,11 @@ def _time_zone(text: str) -> str | None:
 
 
 def _iban(text: str) -> str | None:
-    if not text:
-        return None
-    if not _IBAN.fullmatch(text):
-        return "is not an IBAN"
-    number = int("".join(str(int(character, 36)) for character in text[4:] + text[:4]))
-    return None if number % 97 == 1 else "is not an IBAN: its check digits are wrong"
+    return None if not text or iban.is_valid(text) else "is not an IBAN: see its length and its check digits"
 
 
 def _bic(text: str) -> str | None:
-    return None if not text or _BIC.fullmatch(text) else "must be a BIC of 8 or 11 characters"
+    return None if not text or bic.is_valid(text) else "must be a BIC of 8 or 11 characters"
 
 
 @cache
