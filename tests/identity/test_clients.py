@@ -6,7 +6,6 @@ import subprocess
 from authlib.integrations.httpx_client import OAuth2Client
 from oauthlib.oauth2 import LegacyApplicationClient
 from requests_oauthlib import OAuth2Session
-
 from tests.identity.house import House, Person
 
 
@@ -15,7 +14,9 @@ def test_the_conversation_of_the_article_with_curl(house: House) -> None:
     organisation = house.new_organisation(person)
     house.new_organisation(person)
     credentials = {"email": person.email, "password": person.password, "grant_type": "password"}
-    status, token = _curl(house, "/oauth/token", "-H", "Content-type: application/json", "-d", json.dumps(credentials))
+    status, token = _curl(
+        house, "/oauth/token", "-H", "Content-type: application/json", "-d", json.dumps(credentials)
+    )
     assert status == 200
     assert token["token_type"] == "Bearer"
     assert token["expires_in"] == 31_536_000

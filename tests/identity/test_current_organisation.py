@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.identity.house import House, Person
 
 
@@ -123,15 +122,24 @@ def test_a_request_may_name_its_organisation(house: House) -> None:
     assert house.current_organisation(token) == first
     assert house.current_organisation(token, header="") == first
     visitor = house.visitor()
-    for header, status in [(str(foreign), 404), ("2147483000", 404), ("99999999999", 400), ("one", 400), ("-1", 400)]:
+    for header, status in [
+        (str(foreign), 404),
+        ("2147483000", 404),
+        ("99999999999", 400),
+        ("one", 400),
+        ("-1", 400),
+    ]:
         answer = visitor.get("/organisations", headers={**_bearer(token), "X-Organisation-Id": header})
         assert answer.status_code == status, header
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(st.sampled_from(["sign in", "choose", "revoke"]), st.integers(0, 5), st.integers(0, 1)),
+@given(st.lists(st.tuples(st.sampled_from(["sign in", "choose", "revoke"]), st.integers(0, 5), st.integers(0,
+1)),
                 max_size=8))  # fmt: skip
-def test_the_rule_of_new_tokens_holds_after_whatever_happened(house: House, steps: list[tuple[str, int, int]]) -> None:
+def test_the_rule_of_new_tokens_holds_after_whatever_happened(
+    house: House, steps: list[tuple[str, int, int]]
+) -> None:
     person = house.new_person()
     organisations = [house.new_organisation(person) for _ in range(2)]
     living: list[tuple[str, int | None]] = []

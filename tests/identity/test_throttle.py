@@ -35,7 +35,8 @@ def test_guesses_at_once_do_not_slip_past(house: House) -> None:
     with ThreadPoolExecutor(20) as threads:
         statuses = list(
             threads.map(
-                lambda _: guesser.post("/oauth/token", json=victim.signing_in(password=WRONG)).status_code, range(40)
+                lambda _: guesser.post("/oauth/token", json=victim.signing_in(password=WRONG)).status_code,
+                range(40),
             )
         )
     assert Counter(statuses) == {400: BURST, 429: 40 - BURST}
@@ -105,7 +106,9 @@ def test_right_passwords_at_once_are_all_let_in(house: House) -> None:
     program = house.visitor()
     with ThreadPoolExecutor(15) as threads:
         statuses = list(
-            threads.map(lambda _: program.post("/oauth/token", json=person.signing_in()).status_code, range(30))
+            threads.map(
+                lambda _: program.post("/oauth/token", json=person.signing_in()).status_code, range(30)
+            )
         )
     assert statuses == [200] * 30
 

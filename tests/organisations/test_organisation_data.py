@@ -1,13 +1,12 @@
 """An organisation's own data: read, changed, refused, remembered (an extension of the contract)."""
 
 import pytest
-
 from tests.identity.house import House, Person
 
 KEYS = [
-    "id", "created_at", "updated_at", "name", "legal_name", "address_line_1", "address_line_2", "city", "state",
-    "postcode", "country", "vat_number", "bank_name", "bank_account_name", "bank_account_number", "bank_sort_code",
-    "iban", "bic", "base_currency", "time_zone", "members",
+    "id", "created_at", "updated_at", "name", "legal_name", "address_line_1", "address_line_2", "city",
+    "state", "postcode", "country", "vat_number", "bank_name", "bank_account_name", "bank_account_number",
+    "bank_sort_code", "iban", "bic", "base_currency", "time_zone", "members",
 ]  # fmt: skip
 
 
@@ -19,7 +18,9 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
     assert before["members"] == [{"email": owner.email, "name": "", "role": "owner"}]
     answer = visitor.put(
         f"/organisations/{organisation}",
-        json={"organisation": {"city": " Prato ", "country": "it", "iban": "it60 x054 2811 1010 0000 0123 456"}},
+        json={
+            "organisation": {"city": " Prato ", "country": "it", "iban": "it60 x054 2811 1010 0000 0123 456"}
+        },
         headers=headers,
     )
     assert answer.status_code == 200
@@ -29,7 +30,9 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
     assert (after["city"], after["country"], after["iban"]) == ("Prato", "IT", "IT60X0542811101000000123456")
     assert visitor.get(f"/organisations/{organisation}", headers=headers).json()["organisation"] == after
     # What was read can be sent back.
-    assert visitor.put(f"/organisations/{organisation}", json=answer.json(), headers=headers).status_code == 200
+    assert (
+        visitor.put(f"/organisations/{organisation}", json=answer.json(), headers=headers).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,9 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
 )
 def test_what_is_against_a_rule_is_a_422_that_names_the_field(house: House, name: str, value: str) -> None:
     _, organisation, headers = _house_of(house)
-    answer = house.visitor().put(f"/organisations/{organisation}", json={name: value, "city": "Prato"}, headers=headers)
+    answer = house.visitor().put(
+        f"/organisations/{organisation}", json={name: value, "city": "Prato"}, headers=headers
+    )
     assert answer.status_code == 422, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [name]
     current = house.visitor().get(f"/organisations/{organisation}", headers=headers).json()["organisation"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from seamline.organisations.roles import PERMISSIONS, READING, ROLES, UnknownRole, permissions_of, role_named
+from seamline.organisations.roles import (
+    PERMISSIONS,
+    READING,
+    ROLES,
+    UnknownRoleError,
+    permissions_of,
+    role_named,
+)
 
 
 def test_the_owner_may_do_everything_and_staff_all_but_two() -> None:
@@ -33,5 +40,5 @@ def test_read_only_has_two_spellings(text: str) -> None:
 
 
 def test_an_unknown_role_names_those_there_are() -> None:
-    with pytest.raises(UnknownRole, match="accountant"):
+    with pytest.raises(UnknownRoleError, match="accountant"):
         role_named("king")

@@ -34,7 +34,7 @@ def prepare_django() -> None:
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """Makes a command of a function: Django is ready when it runs, and a refusal is one line and exit code 1."""
+    """Makes a command of a function: Django is ready when it runs, a refusal is one line and exit code 1."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -57,7 +57,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def fail(message: str, details: Sequence[str] = ()) -> NoReturn:
-    """Ends the command with one line on standard error, and one more for each detail where there are several."""
+    """Ends the command with one line on standard error, and one for each detail where there are several."""
     typer.echo(f"Error: {message[:1].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", err=True)
     for detail in details if len(details) > 1 else ():
         typer.echo(f"  {detail}", err=True)

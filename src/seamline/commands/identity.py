@@ -24,7 +24,8 @@ OfOrganisation = Annotated[
     str, typer.Option("--organisation", "-o", help="Id or name of the organisation.", metavar="ID|NAME")
 ]
 Role = Annotated[
-    str, typer.Option("--role", "-r", help="owner, staff, warehouse, accountant or read-only.", metavar="ROLE")
+    str,
+    typer.Option("--role", "-r", help="owner, staff, warehouse, accountant or read-only.", metavar="ROLE"),
 ]
 PasswordOption = Annotated[
     str | None,
@@ -123,7 +124,11 @@ def add_organisation(
         "time_zone": time_zone,
     }
     organisation_id = actions.add_organisation(command_line_actor(), _user(owner).pk, particulars)
-    told(f"Added the organisation {name} with the id {organisation_id}.", {"id": organisation_id, "name": name}, as_json)
+    told(
+        f"Added the organisation {name} with the id {organisation_id}.",
+        {"id": organisation_id, "name": name},
+        as_json,
+    )
 
 
 @organisation_app.command("list")
@@ -132,13 +137,17 @@ def list_organisations(as_json: AsJson = False) -> None:
     """List the organisations."""
     from seamline.organisations.models import Organisation
 
-    rows = list(Organisation.objects.order_by("id").values("id", "name", "country", "base_currency", "time_zone"))
+    rows = list(
+        Organisation.objects.order_by("id").values("id", "name", "country", "base_currency", "time_zone")
+    )
     listed(rows, ["id", "name", "country", "base_currency", "time_zone"], as_json)
 
 
 @member_app.command("add")
 @command
-def add_member(email: Email, organisation: OfOrganisation, role: Role = "staff", as_json: AsJson = False) -> None:
+def add_member(
+    email: Email, organisation: OfOrganisation, role: Role = "staff", as_json: AsJson = False
+) -> None:
     """Let a user into an organisation."""
     from seamline.feed.gate import open_change
     from seamline.organisations import actions
@@ -199,7 +208,9 @@ def add_token(
     resources: Annotated[
         str, typer.Option(help="Only these datasets, with commas between: products,skus. Default: all.")
     ] = "",
-    read_only: Annotated[bool, typer.Option("--read-only", help="Only reading, whatever the role allows.")] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Only reading, whatever the role allows.")
+    ] = False,
     warehouse: Annotated[
         int | None, typer.Option(help="Only this warehouse's tickets and stock.", metavar="ID", min=1)
     ] = None,
@@ -235,7 +246,7 @@ def list_tokens(
     revoked: Annotated[bool, typer.Option("--revoked", help="List revoked ones, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List an organisation's tokens, with their limits and their last use. The tokens themselves are not kept."""
+    """List an organisation's tokens, with their limits and their last use."""
     from seamline.identity.models import IntegrationToken
 
     tokens = IntegrationToken.objects.filter(organisation=_organisation(organisation)).order_by("pk")

@@ -53,7 +53,7 @@ def set_password(user_id: int, password: str) -> None:
 
 
 def set_active(user_id: int, *, active: bool) -> None:
-    """Deactivates a user, which ends all their tokens, or lets them sign in again. Raises Missing and Busy."""
+    """Deactivates a user, which ends all their tokens, or lets them in again. Raises Missing and Busy."""
     with plain_write():
         user = _user(user_id)
         user.is_active = active
@@ -76,10 +76,10 @@ def choose_organisation(user_id: int, token_id: int, organisation_id: int) -> No
 
 
 def revoke_user_token(token: str) -> None:
-    """Ends a user's token: of an access token that one, of a refresh token the whole family (RFC 7009 section 2.1).
+    """Ends a user's token: an access token alone, a refresh token with its family (RFC 7009 section 2.1).
 
-    A token that is not known is none that works, so nothing is to be done and nothing is said. Works inside the
-    caller's write.
+    A token that is not known is none that works, so nothing is to be done and nothing is said. Works inside
+    the caller's write.
     """
     now = timezone.now()
     hashed = hash_token(token)
@@ -146,7 +146,7 @@ def revoke_integration_token(change: Change, token_id: int) -> None:
 
 
 def revoke_shown_integration_token(token: str, request_id: str) -> None:
-    """Ends the integration token that somebody shows; nothing happens where it is not known or was revoked."""
+    """Ends the integration token that somebody shows; nothing happens where there is no such token."""
     row = IntegrationToken.objects.filter(token_hash=hash_token(token), revoked_at=None).first()
     if row is None:
         return
@@ -168,14 +168,14 @@ def _datasets(names: Sequence[str]) -> str:
 def _role(text: str) -> str:
     try:
         return roles.role_named(text)
-    except roles.UnknownRole as error:
+    except roles.UnknownRoleError as error:
         raise Invalid(str(error), [FieldError("role", f"must be one of {', '.join(roles.ROLES)}")]) from None
 
 
 def _hashed(password: str) -> str:
     try:
         return passwords.hash_password(password)
-    except passwords.WeakPassword as error:
+    except passwords.WeakPasswordError as error:
         raise Invalid(str(error), [FieldError("password", str(error))]) from None
 
 

@@ -1,6 +1,6 @@
-"""Whose token is this, and for which organisation does the request speak: one query on the way of each request.
+"""Whose token is this, and for which organisation does the request speak: one query for each request.
 
-Written in SQL rather than with the ORM, since building this query anew each time would cost more than running it.
+It is written in SQL, since the ORM would spend more on building it anew than the database on running it.
 """
 
 from typing import Any, Final
@@ -15,8 +15,8 @@ from seamline.identity import usage
 from seamline.identity.tokens import INTEGRATION_PREFIX, LONGEST_TOKEN, hash_token
 from seamline.organisations.roles import permissions_of
 
-# The membership that counts is that of the organisation in the header, else of the token's choice, else of the
-# only organisation that the user has (the smallest id of theirs is the greatest, too).
+# The membership that counts is that of the organisation in the header, else of the token's choice, else of
+# the only organisation that the user has (the smallest id of theirs is the greatest, too).
 _USER_TOKEN: Final = """
 SELECT t.id, u.id, u.email, u.is_active, t.revoked_at IS NOT NULL, t.expires_at <= %s, t.organisation_id,
        m.organisation_id, m.role,
@@ -41,18 +41,16 @@ _INACTIVE: Final = "the user was deactivated"
 
 
 def principal_of(token: str, organisation_header: str | None, remote_address: str) -> Principal:
-    """What `token` stands for in this request; its organisation is None before any choice (contract section 2).
+    """What `token` stands for in this request; no organisation before any choice (contract section 2).
 
-    Raises Unauthorized, BadRequest where `X-Organisation-Id` is no id, NotFound where the caller does not belong
-    to the organisation it names.
+    Raises Unauthorized, BadRequest where `X-Organisation-Id` is no id, NotFound where the caller does not
+    belong to the organisation it names.
     """
     if len(token) > LONGEST_TOKEN:
         raise Unauthorized(_UNKNOWN)
     wanted = _organisation_in(organisation_header)
-    if token.startswith(INTEGRATION_PREFIX):
-        principal = _integration(token, wanted)
-    else:
-        principal = _user(token, wanted)
+    find = _integration if token.startswith(INTEGRATION_PREFIX) else _user
+    principal = find(token, wanted)
     usage.note(principal.kind, principal.token_id, remote_address)
     return principal
 
@@ -65,7 +63,7 @@ def _user(token: str, wanted: int | None) -> Principal:
     _refuse_dead(active=active, revoked=revoked, expired=expired)
     if wanted is not None and member_of is None:
         raise _not_yours(wanted)
-    # Without a header and a choice, the row is that of the user's first organisation: used if it is the only one.
+    # Without a header and a choice, this is the user's first organisation: it counts if it is the only one.
     settled = wanted is not None or chosen is not None or member_of == last
     organisation_id = member_of if settled else None
     return Principal(
@@ -116,7 +114,7 @@ def _organisation_in(header: str | None) -> int | None:
     text = (header or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text)):
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) >= 1):
         raise BadRequest("X-Organisation-Id must be the id of an organisation")
     if int(text) > LAST_ID:
         raise _not_yours(int(text))

@@ -5,21 +5,12 @@ from contextlib import closing, nullcontext
 from typing import Any, Final
 
 import msgspec
-from oauthlib.oauth2 import (
-    BearerToken,
-    IntrospectEndpoint,
-    RefreshTokenGrant,
-    ResourceOwnerPasswordCredentialsGrant,
-    RevocationEndpoint,
-    TokenEndpoint,
-)
-from oauthlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedGrantTypeError
-from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
-from oauthlib.common import Request
+from oauthlib.common import urlencode
+from oauthlib.oauth2 import IntrospectEndpoint, LegacyApplicationServer, RevocationEndpoint
 
 from seamline.api.errors import BadRequest, TooManyRequests
 from seamline.feed.gate import plain_write
-from seamline.identity.throttle import Deadline, TooManyFailures
+from seamline.identity.throttle import Deadline, TooManyFailuresError
 from seamline.identity.validator import Asker, Validator
 from seamline.identity.wire import Inspection, Nothing, TokenAnswer
 
@@ -31,20 +22,10 @@ _SENTENCES: Final = {
     "unsupported_grant_type": "the grant type is not supported; use password or refresh_token",
 }
 _STALE: Final = "the refresh token is unknown, expired, revoked or was used before; sign in again"
+OK: Final = 200
+_GRANTS: Final = ("password", "refresh_token")
 _TOKEN_URI: Final = "https://seamline/oauth/token"
 _LONGEST: Final = {"grant_type": 100, "username": 254, "password": 1024, "refresh_token": 200}
-
-
-class _NoSuchGrant(GrantTypeBase):
-    """Takes every grant type that has no handler. oauthlib's own default would be another grant's handler, which
-    complains of that grant's missing parameters before it sees that the type is none it knows.
-    """
-
-    def create_token_response(self, request: Request, token_handler: BearerToken) -> tuple[Any, str, int]:
-        """The error of RFC 6749 section 5.2."""
-        missing = not request.grant_type
-        error = InvalidRequestError("grant_type is missing") if missing else UnsupportedGrantTypeError()
-        return {}, error.json, error.status_code
 
 
 def answer_token(sent: Mapping[str, Any], asker: Asker) -> TokenAnswer:
@@ -52,25 +33,22 @@ def answer_token(sent: Mapping[str, Any], asker: Asker) -> TokenAnswer:
 
     Raises BadRequest with the codes of RFC 6749 section 5.2, TooManyRequests, and feed's Busy.
     """
-    parameters = {name: text for name in _LONGEST if (text := _text(sent, name)) is not None}
-    email = _text(sent, "email", longest=_LONGEST["username"])
-    if email is not None:
-        parameters["username"] = email
-    refreshing = parameters.get("grant_type") == "refresh_token"
+    parameters = _token_parameters(sent)
+    refreshing = parameters["grant_type"] == "refresh_token"
     deadline = Deadline(ANSWER_WITHIN_SECONDS)
     with closing(Validator(asker, deadline, _life(sent))) as validator:
         # A refresh is read and written in one transaction, so that two at once are one after the other. A
         # password is not checked inside one: hashing takes too long to keep other writers waiting.
         with plain_write(deadline.left()) if refreshing else nullcontext():
             try:
-                _, body, status = _endpoint(validator).create_token_response(
-                    _TOKEN_URI, "POST", list(parameters.items())
+                _, body, status = _server(validator).create_token_response(
+                    _TOKEN_URI, "POST", urlencode(parameters.items())
                 )
-            except TooManyFailures as error:
+            except TooManyFailuresError as error:
                 raise TooManyRequests(
                     "too many failed sign-ins; wait, then try again", retry_after=error.retry_after
                 ) from None
-    if status != 200:
+    if status != OK:
         raise _refusal(body, refreshing=refreshing)
     return msgspec.json.decode(body, type=TokenAnswer)
 
@@ -83,7 +61,7 @@ def answer_revocation(sent: Mapping[str, Any], asker: Asker) -> Nothing:
     with closing(Validator(asker, Deadline(ANSWER_WITHIN_SECONDS))) as validator:
         endpoint = RevocationEndpoint(validator)
         _, body, status = endpoint.create_revocation_response(_TOKEN_URI, "POST", _token_alone(sent))
-    if status != 200:
+    if status != OK:
         raise _refusal(body)
     return Nothing()
 
@@ -93,7 +71,7 @@ def answer_introspection(sent: Mapping[str, Any], asker: Asker) -> Inspection:
     with closing(Validator(asker, Deadline(ANSWER_WITHIN_SECONDS))) as validator:
         endpoint = IntrospectEndpoint(validator)
         _, body, status = endpoint.create_introspect_response(_TOKEN_URI, "POST", _token_alone(sent))
-    if status != 200:
+    if status != OK:
         raise _refusal(body)
     return msgspec.json.decode(body, type=Inspection)
 
@@ -103,25 +81,36 @@ def bad_request(message: str) -> BadRequest:
     return BadRequest(message, code="invalid_request")
 
 
-def _token_alone(sent: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _token_alone(sent: Mapping[str, Any]) -> str:
     """The one parameter that counts: a wrong hint must not keep a token from being revoked."""
     token = _text(sent, "token", longest=4096)
-    return [("token", token)] if token is not None else []
+    return urlencode([("token", token)]) if token is not None else ""
 
 
-def _endpoint(validator: Validator) -> TokenEndpoint:
-    bearer = BearerToken(
+def _token_parameters(sent: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters that oauthlib is to see; `email` becomes RFC 6749's `username`. Raises BadRequest.
+
+    The grant type is checked here: oauthlib takes one that it does not know for its default grant, and then
+    complains of that grant's missing parameters instead.
+    """
+    parameters = {name: text for name in _LONGEST if (text := _text(sent, name)) is not None}
+    email = _text(sent, "email", longest=_LONGEST["username"])
+    if email is not None:
+        parameters["username"] = email
+    if "grant_type" not in parameters:
+        raise bad_request("grant_type is missing")
+    if parameters["grant_type"] not in _GRANTS:
+        raise BadRequest(_SENTENCES["unsupported_grant_type"], code="unsupported_grant_type")
+    return parameters
+
+
+def _server(validator: Validator) -> LegacyApplicationServer:
+    return LegacyApplicationServer(
         validator,
         token_generator=validator.make_access_token,
         refresh_token_generator=validator.make_refresh_token,
-        expires_in=validator.life_seconds,
+        token_expires_in=validator.life_seconds,
     )
-    grants = {
-        "password": ResourceOwnerPasswordCredentialsGrant(validator),
-        "refresh_token": RefreshTokenGrant(validator),
-        "": _NoSuchGrant(validator),
-    }
-    return TokenEndpoint(default_grant_type="", default_token_type=bearer, grant_types=grants)
 
 
 def _refusal(body: str, *, refreshing: bool = False) -> BadRequest:
@@ -147,7 +136,7 @@ def _text(sent: Mapping[str, Any], name: str, longest: int | None = None) -> str
 
 
 def _life(sent: Mapping[str, Any]) -> int | None:
-    """`expires_in` in seconds; None where it is missing. Raises BadRequest where it is no positive whole number."""
+    """`expires_in` in seconds; None where it is missing. Raises BadRequest."""
     value = sent.get("expires_in")
     if value is None or value == "":
         return None

@@ -16,7 +16,7 @@ FORGET_ADDRESS: Final = timedelta(days=180)
 
 
 def clear_away() -> int:
-    """Removes what is of no more use; gives how many rows went. A housekeeping job, in one short transaction."""
+    """Removes what is of no more use; gives how many rows went. A housekeeping job."""
     now = timezone.now()
     dead = now - KEEP_DEAD
     removed = 0
@@ -25,8 +25,11 @@ def clear_away() -> int:
         removed += KnownAddress.objects.filter(last_sign_in_at__lt=now - FORGET_ADDRESS).delete()[0]
         removed += RefreshToken.objects.filter(expires_at__lt=dead).delete()[0]
         removed += TokenFamily.objects.filter(revoked_at__lt=dead).delete()[0]
-        # The access token that goes with a living refresh token stays: the next pair takes its organisation over.
-        carried = RefreshToken.objects.filter(rotated_at=None, access_token__isnull=False).values("access_token_id")
+        # The access token that goes with a living refresh token stays: the next pair takes its organisation
+        # over.
+        carried = RefreshToken.objects.filter(rotated_at=None, access_token__isnull=False).values(
+            "access_token_id"
+        )
         spent = AccessToken.objects.filter(Q(expires_at__lt=dead) | Q(revoked_at__lt=dead))
         removed += spent.exclude(pk__in=carried).delete()[0]
         removed += TokenFamily.objects.filter(access_tokens=None, refresh_tokens=None).delete()[0]

@@ -14,17 +14,17 @@ Claims = dict[str, Any]
 
 
 def claims_of(token: str, caller: Principal) -> Claims | None:
-    """What `token` is worth, as far as `caller` may know; None where it does not work or belongs to another."""
+    """What `token` is worth, as far as `caller` may know; None where it is dead or another's."""
     now = timezone.now()
     if token.startswith(INTEGRATION_PREFIX):
         return _integration(token, caller, now)
     if caller.user_id is None:
         return None
-    return _access(token, caller, now) or _refresh(token, caller, now)
+    return _access(token, caller, caller.user_id, now) or _refresh(token, caller, caller.user_id, now)
 
 
-def _access(token: str, caller: Principal, now: datetime) -> Claims | None:
-    row = AccessToken.objects.filter(token_hash=hash_token(token), user_id=caller.user_id).first()
+def _access(token: str, caller: Principal, user_id: int, now: datetime) -> Claims | None:
+    row = AccessToken.objects.filter(token_hash=hash_token(token), user_id=user_id).first()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     return {
@@ -34,8 +34,8 @@ def _access(token: str, caller: Principal, now: datetime) -> Claims | None:
     }
 
 
-def _refresh(token: str, caller: Principal, now: datetime) -> Claims | None:
-    rows = RefreshToken.objects.filter(token_hash=hash_token(token), family__user_id=caller.user_id)
+def _refresh(token: str, caller: Principal, user_id: int, now: datetime) -> Claims | None:
+    rows = RefreshToken.objects.filter(token_hash=hash_token(token), family__user_id=user_id)
     row = rows.filter(family__revoked_at=None, expires_at__gt=now).first()
     if row is None:
         return None

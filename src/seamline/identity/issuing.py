@@ -29,7 +29,7 @@ def start_family(user: User, pair: Pair, life_seconds: int, now: datetime) -> Ac
 
 
 def find_rotation(refresh_token: str, now: datetime) -> Rotation | None:
-    """What `refresh_token` can be traded for, its family locked; None where it is unknown, expired or revoked.
+    """What `refresh_token` can be traded for, its family locked; None where it is of no use.
 
     A token that comes back more than a minute after it was traded has been stolen or was used by a thief: the
     whole family is revoked (RFC 9700 section 4.14.2).
@@ -52,7 +52,7 @@ def find_rotation(refresh_token: str, now: datetime) -> Rotation | None:
 
 
 def rotate(rotation: Rotation, pair: Pair, life_seconds: int, now: datetime) -> AccessToken:
-    """Stores the pair that a refresh token is traded for; the organisation carries over. A repeat stores nothing."""
+    """Stores the pair that a refresh token is traded for, in the same organisation; stores no repeat."""
     if rotation.traded_for is not None:
         return rotation.traded_for
     rotation.refresh.rotated_at = now
@@ -81,8 +81,8 @@ def revoke_all(user: User, now: datetime) -> None:
 
 
 def organisation_of_new_token(user: User, now: datetime) -> int | None:
-    """The organisation a new token starts with (contract section 2): the one that all living tokens of the user
-    which chose one chose; None where they differ. Choices of organisations left since do not count.
+    """The organisation a new token starts with (contract section 2): the one that all living tokens of the
+    user which chose one chose; None where they differ. Choices of organisations left since do not count.
     """
     memberships = Membership.objects.filter(user=user).values("organisation_id")
     chosen = (

@@ -1,15 +1,12 @@
 """Tables of users, tokens and failed sign-ins. Of a token only its SHA-256 is kept, never the token."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from seamline.organisations import roles
 from seamline.organisations.models import Organisation
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def normal_email(text: str) -> str:
@@ -42,7 +39,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar["Sequence[str]"] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         """The e-mail."""
@@ -88,11 +85,13 @@ class RefreshToken(models.Model):
 class IntegrationToken(models.Model):
     """A named token of one organisation for a program rather than a person.
 
-    `resources` limits it to datasets of the API (plural names with spaces between; empty: all), `read_only` to
-    reading, `warehouse_id` to one warehouse.
+    `resources` limits it to datasets of the API (plural names with spaces between; empty: all), `read_only`
+    to reading, `warehouse_id` to one warehouse.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="integration_tokens")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="integration_tokens"
+    )
     name = models.CharField(max_length=100)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20)

@@ -23,8 +23,8 @@ _places = threading.BoundedSemaphore(_AT_ONCE)
 class Argon2Hasher(hashers.Argon2PasswordHasher):
     """argon2id with 19 MiB, two passes and one lane, as OWASP's password storage sheet has it.
 
-    Django's own default takes 100 MiB for each check: sixteen sign-ins at once would take a small server down.
-    Here at most `_AT_ONCE` run at a time in a process, and the others wait for them.
+    Django's own default takes 100 MiB for each check: sixteen sign-ins at once would take a small server
+    down. Here at most `_AT_ONCE` run at a time in a process, and the others wait for them.
     """
 
     time_cost = 2
@@ -37,7 +37,7 @@ class Argon2Hasher(hashers.Argon2PasswordHasher):
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Whether `encoded` is the hash of `password`. Raises Busy where too many are being checked already."""
+        """Whether `encoded` is the hash of `password`. Raises Busy where too many are being checked."""
         with _place():
             return super().verify(password, encoded)
 
@@ -52,16 +52,16 @@ def _place() -> Iterator[None]:
         _places.release()
 
 
-class WeakPassword(ValueError):
+class WeakPasswordError(ValueError):
     """A password that cannot be set; its text says why."""
 
 
 def hash_password(password: str) -> str:
-    """The hash to store. Raises WeakPassword where it is shorter or longer than allowed, and Busy."""
+    """The hash to store. Raises WeakPasswordError where it is shorter or longer than allowed, and Busy."""
     if len(password) < SHORTEST:
-        raise WeakPassword(f"The password must have at least {SHORTEST} characters.")
+        raise WeakPasswordError(f"The password must have at least {SHORTEST} characters.")
     if len(password) > LONGEST:
-        raise WeakPassword(f"The password must have at most {LONGEST} characters.")
+        raise WeakPasswordError(f"The password must have at most {LONGEST} characters.")
     return hashers.make_password(password)
 
 

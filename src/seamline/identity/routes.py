@@ -31,7 +31,9 @@ def revoke(call: Call) -> Answer:
 
 def introspect(call: Call) -> Answer:
     """`POST /oauth/introspect`, with a bearer token of the same owner."""
-    return _answer(call, lambda sent: grants.answer_introspection(sent, _asker(call, authenticate(call.request))))
+    return _answer(
+        call, lambda sent: grants.answer_introspection(sent, _asker(call, authenticate(call.request)))
+    )
 
 
 def set_current_org(call: Call, body: Any) -> Answer:
@@ -49,7 +51,7 @@ def _asker(call: Call, principal: Principal | None = None) -> Asker:
 
 
 def _answer(call: Call, run: Callable[[dict[str, Any]], Any]) -> Answer:
-    """What `run` makes of the parameters, or its refusal with `error_description` as RFC 6749 wants; never cached."""
+    """What `run` makes of the parameters, or its refusal with `error_description`; never to be cached."""
     try:
         try:
             sent = {**nested_query(call.request), **read_body(call.request)}
@@ -76,9 +78,9 @@ declare(
         body=TokenRequest,
         answer=TokenAnswer,
         statuses=(400, 413, 415, 429, 503),
-        description="Signs in by e-mail and password, or trades a refresh token for the next pair of tokens. A "
-        "refresh token that was traded answers with the same pair for 60 seconds; after that its use revokes every "
-        "token of that sign-in. JSON, form or query parameters; unknown parameters are ignored.",
+        description="Signs in by e-mail and password, or trades a refresh token for the next pair of tokens. "
+        "A refresh token that was traded answers with the same pair for 60 seconds; after that its use "
+        "revokes every token of that sign-in. JSON, form or query parameters; unknown ones are ignored.",
         example={"email": "demo@seamline.example", "password": "seamline-demo", "grant_type": "password"},
     ),
     Endpoint(
@@ -92,8 +94,8 @@ declare(
         answer=Nothing,
         statuses=(400, 413, 415, 503),
         extension=True,
-        description="RFC 7009. An access token ends alone, a refresh token with every token of its sign-in. The "
-        "answer is the same for a token that is not known.",
+        description="RFC 7009. An access token ends alone, a refresh token with every token of its sign-in. "
+        "The answer is the same for a token that is not known.",
     ),
     Endpoint(
         "POST",

@@ -21,15 +21,13 @@ class SignIn:
 
 
 @contextmanager
-def attempt(
-    email: str, password: str, address: str, deadline: throttle.Deadline
-) -> Iterator[SignIn | None]:
+def attempt(email: str, password: str, address: str, deadline: throttle.Deadline) -> Iterator[SignIn | None]:
     """Checks a password; None where the e-mail is unknown, the password wrong or the user deactivated.
 
-    These three take the same time and look the same. Whoever gets a SignIn calls its `settle` inside the write
-    that stores the tokens; without that the attempt goes on counting as failed.
+    These three take the same time and look the same. Whoever gets a SignIn calls its `settle` inside the
+    write that stores the tokens; without that the attempt goes on counting as failed.
 
-    Raises TooManyFailures, and Busy when the deadline has passed.
+    Raises TooManyFailuresError, and Busy when the deadline has passed.
     """
     key = normal_email(email)
     user = User.objects.filter(email=key).first()

@@ -47,7 +47,7 @@ ADDRESS: Final = Limit(burst=60, pace_seconds=20)
 """All accounts from one address to which it is unknown."""
 
 
-class TooManyFailures(Exception):
+class TooManyFailuresError(Exception):
     """Too many failed sign-ins; `retry_after` whole seconds from now the next one is looked at."""
 
     def __init__(self, retry_after: int) -> None:
@@ -104,7 +104,7 @@ def share_for(email: str, user: User | None, address: str) -> Share:
 def take(share: Share, deadline: Deadline) -> None:
     """Counts an attempt as failed until it is known to be right.
 
-    Raises TooManyFailures, and Busy. What is refused writes nothing, so a flood of guesses costs reads only.
+    Raises TooManyFailuresError, and Busy. What is refused writes nothing, so floods cost reads only.
     """
     keys = [key for key, _ in share.limits]
     _refuse_if_spent(share, SignInAllowance.objects.filter(key__in=keys))
@@ -145,7 +145,7 @@ def _refuse_if_spent(share: Share, rows: Iterable[SignInAllowance]) -> None:
     limits = dict(share.limits)
     wait = max((_wait_seconds(row.forgiven_at, limits[row.key], now) for row in rows), default=0.0)
     if wait > 0:
-        raise TooManyFailures(math.ceil(wait))
+        raise TooManyFailuresError(math.ceil(wait))
 
 
 def _wait_seconds(forgiven_at: datetime, limit: Limit, now: datetime) -> float:

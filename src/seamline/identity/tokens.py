@@ -1,4 +1,4 @@
-"""What tokens look like, what is kept of them, and how a refreshed pair follows from the token that was shown."""
+"""What tokens look like, what is kept of them, and how a refreshed pair follows from the one before."""
 
 import hashlib
 import hmac
@@ -45,15 +45,17 @@ def hash_token(token: str) -> str:
 def next_pair(refresh_token: str) -> Pair:
     """The pair that `refresh_token` is traded for: the same one each time it is asked for.
 
-    It is derived with a key of the server, so that two threads that refresh at once get the same pair although
-    only hashes are stored (contract section 2).
+    It is derived with a key of the server, so that two threads that refresh at once get the same pair
+    although only hashes are stored (contract section 2).
     """
     return Pair(_derive("access", refresh_token), _derive("refresh", refresh_token))
 
 
 def keyed_hash(purpose: str, text: str) -> str:
     """HMAC-SHA256 of `text` in hexadecimal digits, under a key of the server made for `purpose` alone."""
-    return hmac.new(_key(purpose, settings.SECRET_KEY), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+    return hmac.new(
+        _key(purpose, settings.SECRET_KEY), text.encode("utf-8", "surrogatepass"), "sha256"
+    ).hexdigest()
 
 
 def _derive(part: str, refresh_token: str) -> str:

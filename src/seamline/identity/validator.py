@@ -1,8 +1,8 @@
 """What oauthlib asks of us: who may sign in, what a refresh token is worth, where tokens are kept.
 
-oauthlib decides what an OAuth conversation looks like; this class answers its questions from our tables. There
-is one for each request, since it also carries what the library's Request has no place for: the address, the
-deadline, and the rows found on the way. See docs/decisions/0003-oauthlib.md.
+oauthlib decides what an OAuth conversation looks like; this class answers its questions from our tables.
+There is one for each request, since it also carries what the library's Request has no place for: the address,
+the deadline, and the rows found on the way. See docs/decisions/0003-oauthlib.md.
 """
 
 import math
@@ -77,11 +77,13 @@ class Validator(RequestValidator):
 
     # Scopes: there are none; what a token may do follows from its user's role.
 
-    def get_default_scopes(self, *_: Any, **__: Any) -> None:
-        """No scope, so none is answered."""
+    def get_default_scopes(self, *_: Any, **__: Any) -> list[str]:
+        """None."""
+        return []
 
-    def get_original_scopes(self, *_: Any, **__: Any) -> None:
-        """No scope, so none is answered."""
+    def get_original_scopes(self, *_: Any, **__: Any) -> list[str]:
+        """None."""
+        return []
 
     def validate_scopes(self, *_: Any, **__: Any) -> bool:
         """No scope can be wrong."""
@@ -90,7 +92,7 @@ class Validator(RequestValidator):
     # The password grant.
 
     def validate_user(self, username: str, password: str, *_: Any, **__: Any) -> bool:
-        """Whether that is the user's password. Raises TooManyFailures and Busy."""
+        """Whether that is the user's password. Raises TooManyFailuresError and Busy."""
         attempt = sign_in.attempt(username, password, self.asker.address, self.deadline)
         self._sign_in = self._held.enter_context(attempt)
         return self._sign_in is not None
@@ -98,8 +100,10 @@ class Validator(RequestValidator):
     # The refresh grant; `grants` holds a write open around it.
 
     def validate_refresh_token(self, refresh_token: str, *_: Any, **__: Any) -> bool:
-        """Whether it can be traded; one that was traded less than a minute ago can, for the same pair again."""
-        self.now = timezone.now()  # after the wait for the family, so that times run in the order of the writes
+        """Whether it can be traded; one traded less than a minute ago can, for the same pair again."""
+        self.now = (
+            timezone.now()
+        )  # after the wait for the family, so that times run in the order of the writes
         self._rotation = issuing.find_rotation(refresh_token, self.now)
         return self._rotation is not None
 
@@ -121,21 +125,21 @@ class Validator(RequestValidator):
 
     def make_access_token(self, request: Request) -> str:
         """A new access token, or the one that the refresh token leads to."""
-        return next_pair(request.refresh_token).access if self._rotation else new_token()
+        return next_pair(str(request.refresh_token)).access if self._rotation else new_token()
 
     def make_refresh_token(self, request: Request, **_: Any) -> str:
         """A new refresh token, or the one that the refresh token leads to."""
-        return next_pair(request.refresh_token).refresh if self._rotation else new_token()
+        return next_pair(str(request.refresh_token)).refresh if self._rotation else new_token()
 
     def life_seconds(self, _: Request) -> int:
-        """How long the new token lives: as asked for, else as its predecessor, else as the operator set it."""
+        """How long the new token lives: as asked for, else as its predecessor, else as configured."""
         if self.asked_life is not None:
             return min(self.asked_life, LONGEST_LIFE_SECONDS)
         if self._rotation is not None:
             return self._rotation.family.life_seconds
         return current().token_seconds
 
-    def save_bearer_token(self, token: dict[str, Any], request: Request, *_: Any, **__: Any) -> None:
+    def save_bearer_token(self, token: Any, request: Request, *_: Any, **__: Any) -> None:
         """Stores the pair, and adds `created_at`. `expires_in` of a repeated pair is what is left of it."""
         pair = Pair(token["access_token"], token["refresh_token"])
         if self._rotation is not None:

@@ -52,7 +52,7 @@ def edit_organisation(change: Change, particulars: Mapping[str, str]) -> None:
 
 
 def add_member(change: Change, user_id: int, role: str) -> None:
-    """Lets a user into the organisation. Raises Invalid (unknown role), Refused where they are in it already."""
+    """Lets a user into the organisation. Raises Invalid, and Refused where they are in it already."""
     checked = _role(role)
     if Membership.objects.filter(organisation_id=change.organisation_id, user_id=user_id).exists():
         raise Refused("this user is a member already; change the role instead")
@@ -97,7 +97,7 @@ def _keep_an_owner(change: Change, membership: Membership) -> None:
 def _role(text: str) -> str:
     try:
         return roles.role_named(text)
-    except roles.UnknownRole as error:
+    except roles.UnknownRoleError as error:
         raise Invalid(str(error), [FieldError("role", f"must be one of {', '.join(roles.ROLES)}")]) from None
 
 

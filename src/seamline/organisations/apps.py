@@ -12,4 +12,4 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the organisation known to the feed, which renders and stores its document."""
-        from seamline.organisations import wire  # noqa: F401, PLC0415 - registers; models must be loaded first
+        import seamline.organisations.wire  # noqa: F401, PLC0415 - registers it; needs the models loaded

@@ -53,7 +53,7 @@ _ALLOWED: Final[dict[str, frozenset[str]]] = {
 }
 
 
-class UnknownRole(ValueError):
+class UnknownRoleError(ValueError):
     """A role that Seamline does not have; its text names those that there are."""
 
     def __init__(self, role: str) -> None:
@@ -65,19 +65,19 @@ class UnknownRole(ValueError):
 def role_named(text: str) -> str:
     """The role of that name; capitals do not matter, and `read-only` is `read_only`.
 
-    Raises UnknownRole.
+    Raises UnknownRoleError.
     """
     role = text.strip().lower().replace("-", "_")
     if role not in _ALLOWED:
-        raise UnknownRole(text)
+        raise UnknownRoleError(text)
     return role
 
 
 def permissions_of(role: str, *, read_only: bool = False) -> frozenset[str]:
     """What the role may do, without the permissions to change anything where `read_only`.
 
-    Raises UnknownRole.
+    Raises UnknownRoleError.
     """
     if role not in _ALLOWED:
-        raise UnknownRole(role)
+        raise UnknownRoleError(role)
     return _ALLOWED[role] & READING if read_only else _ALLOWED[role]

@@ -24,7 +24,7 @@ def list_organisations(call: Call, _: Any) -> Answer:
     if caller.user_id is not None:
         found = queries.organisations_of(caller.user_id)
     else:
-        rows = Organisation.objects.filter(pk=caller.organisation_id)
+        rows = Organisation.objects.filter(pk=call.organisation_id)
         found = list(rows.values_list("id", "name"))
     return Answer.of(OrganisationList([OrganisationEntry(number, name) for number, name in found]))
 

@@ -6,75 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0001_users'),
-        ('organisations', '0001_organisations'),
+        ("identity", "0001_users"),
+        ("organisations", "0001_organisations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('revoked_at', models.DateTimeField(default=None, null=True)),
-                ('last_used_at', models.DateTimeField(default=None, null=True)),
-                ('last_used_address', models.CharField(blank=True, default='', max_length=45)),
-                ('organisation', models.ForeignKey(default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, to='organisations.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("revoked_at", models.DateTimeField(default=None, null=True)),
+                ("last_used_at", models.DateTimeField(default=None, null=True)),
+                ("last_used_address", models.CharField(blank=True, default="", max_length=45)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        default=None,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TokenFamily',
+            name="TokenFamily",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField()),
-                ('life_seconds', models.IntegerField()),
-                ('revoked_at', models.DateTimeField(default=None, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='token_families', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("life_seconds", models.IntegerField()),
+                ("revoked_at", models.DateTimeField(default=None, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="token_families",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RefreshToken',
+            name="RefreshToken",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('rotated_at', models.DateTimeField(default=None, null=True)),
-                ('access_token', models.ForeignKey(default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, to='identity.accesstoken')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refresh_tokens', to='identity.tokenfamily')),
+                (
+                    "id",
+                    models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("rotated_at", models.DateTimeField(default=None, null=True)),
+                (
+                    "access_token",
+                    models.ForeignKey(
+                        default=None,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="identity.accesstoken",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refresh_tokens",
+                        to="identity.tokenfamily",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='accesstoken',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_tokens', to='identity.tokenfamily'),
+            model_name="accesstoken",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="access_tokens",
+                to="identity.tokenfamily",
+            ),
         ),
         migrations.CreateModel(
-            name='IntegrationToken',
+            name="IntegrationToken",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('role', models.CharField(max_length=20)),
-                ('resources', models.CharField(blank=True, default='', max_length=1000)),
-                ('read_only', models.BooleanField(default=False)),
-                ('warehouse_id', models.IntegerField(default=None, null=True)),
-                ('added_by', models.CharField(max_length=300)),
-                ('revoked_by', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(default=None, null=True)),
-                ('revoked_at', models.DateTimeField(default=None, null=True)),
-                ('last_used_at', models.DateTimeField(default=None, null=True)),
-                ('last_used_address', models.CharField(blank=True, default='', max_length=45)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='integration_tokens', to='organisations.organisation')),
+                (
+                    "id",
+                    models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("role", models.CharField(max_length=20)),
+                ("resources", models.CharField(blank=True, default="", max_length=1000)),
+                ("read_only", models.BooleanField(default=False)),
+                ("warehouse_id", models.IntegerField(default=None, null=True)),
+                ("added_by", models.CharField(max_length=300)),
+                ("revoked_by", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(default=None, null=True)),
+                ("revoked_at", models.DateTimeField(default=None, null=True)),
+                ("last_used_at", models.DateTimeField(default=None, null=True)),
+                ("last_used_address", models.CharField(blank=True, default="", max_length=45)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="integration_tokens",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('organisation', 'name'), name='integration_token_name_once'), models.CheckConstraint(condition=models.Q(('role__in', ('owner', 'staff', 'warehouse', 'accountant', 'read_only'))), name='integration_token_known_role')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("organisation", "name"),
+                        name="integration_token_name_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ("owner", "staff", "warehouse", "accountant", "read_only"))
+                        ),
+                        name="integration_token_known_role",
+                    ),
+                ],
             },
         ),
     ]

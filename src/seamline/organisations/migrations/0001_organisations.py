@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,38 +14,63 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('legal_name', models.CharField(blank=True, default='', max_length=200)),
-                ('address_line_1', models.CharField(blank=True, default='', max_length=200)),
-                ('address_line_2', models.CharField(blank=True, default='', max_length=200)),
-                ('city', models.CharField(blank=True, default='', max_length=100)),
-                ('state', models.CharField(blank=True, default='', max_length=100)),
-                ('postcode', models.CharField(blank=True, default='', max_length=20)),
-                ('country', models.CharField(blank=True, default='', max_length=2)),
-                ('vat_number', models.CharField(blank=True, default='', max_length=40)),
-                ('bank_name', models.CharField(blank=True, default='', max_length=200)),
-                ('bank_account_name', models.CharField(blank=True, default='', max_length=200)),
-                ('bank_account_number', models.CharField(blank=True, default='', max_length=40)),
-                ('bank_sort_code', models.CharField(blank=True, default='', max_length=20)),
-                ('iban', models.CharField(blank=True, default='', max_length=34)),
-                ('bic', models.CharField(blank=True, default='', max_length=11)),
-                ('base_currency', models.CharField(default='EUR', max_length=3)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("legal_name", models.CharField(blank=True, default="", max_length=200)),
+                ("address_line_1", models.CharField(blank=True, default="", max_length=200)),
+                ("address_line_2", models.CharField(blank=True, default="", max_length=200)),
+                ("city", models.CharField(blank=True, default="", max_length=100)),
+                ("state", models.CharField(blank=True, default="", max_length=100)),
+                ("postcode", models.CharField(blank=True, default="", max_length=20)),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("vat_number", models.CharField(blank=True, default="", max_length=40)),
+                ("bank_name", models.CharField(blank=True, default="", max_length=200)),
+                ("bank_account_name", models.CharField(blank=True, default="", max_length=200)),
+                ("bank_account_number", models.CharField(blank=True, default="", max_length=40)),
+                ("bank_sort_code", models.CharField(blank=True, default="", max_length=20)),
+                ("iban", models.CharField(blank=True, default="", max_length=34)),
+                ("bic", models.CharField(blank=True, default="", max_length=11)),
+                ("base_currency", models.CharField(default="EUR", max_length=3)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisations.organisation')),
+                (
+                    "id",
+                    models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("role", models.CharField(max_length=20)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ('owner', 'staff', 'warehouse', 'accountant', 'read_only'))), name='membership_known_role')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "organisation"), name="membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ("owner", "staff", "warehouse", "accountant", "read_only"))
+                        ),
+                        name="membership_known_role",
+                    ),
+                ],
             },
         ),
     ]
