@@ -12,3 +12,4 @@ from seamline.web.urls import web_urls
 urlpatterns = [*api_urls(), *web_urls()]
 handler400 = "seamline.api.middleware.bad_request"
 handler404 = "seamline.api.middleware.not_found"
+handler500 = "seamline.api.middleware.server_error"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -63,15 +64,13 @@ class RequestMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase:
         """An unexpected exception is a JSON 500 whose request id is in the log."""
         request_id = request_id_of(request)
+        if isinstance(exception, ApiError):
+            return error_response(exception, request_id)
         if isinstance(exception, RequestDataTooBig):
             return error_response(TooLarge("the body is too large"), request_id)
         if isinstance(exception, DisallowedHost | SuspiciousOperation):
             return error_response(BadRequest("the request cannot be read"), request_id)
-        error_log.error(
-            "unexpected error", exc_info=exception, extra={"request_id": request_id, "path": request.path}
-        )
-        problem = ApiError("something went wrong here; the log of the server has it under this request_id")
-        return error_response(problem, request_id)
+        return unexpected(request, exception)
 
 
 def refuse_plain_http(request: HttpRequest) -> None:
@@ -116,3 +115,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """Django's handler for what it refuses itself."""
     return error_response(BadRequest("the request cannot be read"), request_id_of(request))
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Django's handler for exceptions outside the views."""
+    return unexpected(request, sys.exc_info()[1])
+
+
+def unexpected(request: HttpRequest, exception: BaseException | None) -> HttpResponseBase:
+    """500 in JSON; what happened is in the log, under the request id, and not in the answer."""
+    request_id = request_id_of(request)
+    error_log.error("unexpected error", exc_info=exception, extra={"request_id": request_id, "path": request.path})
+    problem = ApiError("something went wrong here; the log of the server has it under this request_id")
+    return error_response(problem, request_id)

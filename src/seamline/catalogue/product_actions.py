@@ -180,8 +180,8 @@ def _check_sizes_in_use(product: Product, old: Sequence[str], new: Sequence[str]
     if in_use:
         names = ", ".join(sorted(removed))
         raise Refused(
-            f"{names} cannot leave the sizing system: {in_use} SKUs have it; remove them first",
-            [FieldError("sizing_system", f"{names} is in use by {in_use} SKUs")],
+            f"{names} cannot leave the sizing system: it is the size of {in_use} of its SKUs; remove them first",
+            [FieldError("sizing_system", f"{names} is in use ({in_use})")],
         )
 
 
