@@ -31,12 +31,13 @@ def _secret_key(config: Config) -> str:
 def _database(config: Config) -> dict[str, Any]:
     if not config.database_url:
         return _sqlite(config.home / "seamline.sqlite3")
-    parsed = dict(dj_database_url.parse(config.database_url))
+    parsed: dict[str, Any] = {**dj_database_url.parse(config.database_url)}
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(Path(str(parsed["NAME"])))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ConfigError("SEAMLINE_DATABASE_URL must begin with postgresql:// or sqlite:///")
-    options = {**parsed.get("OPTIONS", {}), "options": "-c lock_timeout=8000 -c jit=off", "prepare_threshold": 2}
+    given: dict[str, Any] = parsed.get("OPTIONS") or {}
+    options = {**given, "options": "-c lock_timeout=8000 -c jit=off", "prepare_threshold": 2}
     return {**parsed, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

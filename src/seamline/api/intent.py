@@ -57,7 +57,8 @@ def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
     digest = hashlib.sha256()
     digest.update(f"{call.request.method} {call.request.path}\n".encode())
     digest.update(msgspec.json.encode(body, order="deterministic"))
-    for name, upload in sorted(call.request.FILES.items()):
+    for name in sorted(call.request.FILES):
+        upload: Any = call.request.FILES[name]
         digest.update(f"\n{name} ".encode() + hashlib.sha256(upload.read()).digest())
         upload.seek(0)
     return Intent(_checked_key(given), digest.hexdigest())

@@ -84,13 +84,9 @@ def _check_season(season: Season) -> None:
 
 def create_channel(change: Change, body: ChannelBody) -> Channel:
     """A new channel. It stands in every product from now on, at 0.00, so all products are derived anew."""
-    missing = [
-        FieldError(name, "is missing")
-        for name in ("channel_name", "currency")
-        if getattr(body, name) is None
-    ]
-    if missing:
-        raise Invalid.of(missing)
+    if body.channel_name is None or body.currency is None:
+        sent = {"channel_name": body.channel_name, "currency": body.currency}
+        raise Invalid.of([FieldError(name, "is missing") for name, value in sent.items() if value is None])
     channel = Channel(
         id=change.new_id("channel"),
         organisation_id=change.organisation_id,

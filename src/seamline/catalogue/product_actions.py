@@ -173,8 +173,8 @@ def _check_sizes_in_use(product: Product, old: Sequence[str], new: Sequence[str]
     removed = set(old) - set(new)
     if not removed:
         return
-    leaving = {sku.id for variation in body.variations for sku in variation.skus if sku.destroy}
-    gone = {variation.id for variation in body.variations if variation.destroy}
+    leaving = [sku.id for variation in body.variations for sku in variation.skus if sku.destroy and sku.id]
+    gone = [variation.id for variation in body.variations if variation.destroy and variation.id]
     left = Sku.objects.filter(product_id=product.id, size__in=removed).exclude(id__in=leaving)
     in_use = left.exclude(variation_id__in=gone).count()
     if in_use:

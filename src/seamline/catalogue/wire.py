@@ -206,8 +206,8 @@ def image_address(file: str, elsewhere: str) -> str:
 def _channels_of(organisations: set[int]) -> dict[int, list[tuple[int, str, str]]]:
     found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     rows = Channel.objects.filter(organisation_id__in=organisations).order_by("id")
-    for organisation_id, *channel in rows.values_list("organisation_id", "id", "name", "currency"):
-        found[organisation_id].append((channel[0], channel[1], channel[2]))
+    for organisation_id, channel_id, name, currency in rows.values_list("organisation_id", "id", "name", "currency"):
+        found[organisation_id].append((channel_id, name, currency))
     return found
 
 

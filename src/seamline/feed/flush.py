@@ -146,14 +146,14 @@ def _settle_derived(change: Change, resource: str, ids: Sequence[int]) -> None:
 def _settle_derived_everywhere(change: Change, resource: str) -> None:
     own = [record_id for name, record_id in change.touches if name == resource]
     condition = "organisation_id = %s AND resource = %s"
-    parameters: list[object] = [change.organisation_id, resource]
+    parameters: list[int | str] = [change.organisation_id, resource]
     if own:
         condition += f" AND record_id NOT IN ({', '.join(['%s'] * len(own))})"
         parameters += own
     _raise_revisions(change, condition, parameters)
 
 
-def _raise_revisions(change: Change, condition: str, parameters: list[object]) -> None:
+def _raise_revisions(change: Change, condition: str, parameters: list[int | str]) -> None:
     """Derived changes: a new revision and a feed number each, in one statement; rendered when next read."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -66,7 +66,8 @@ def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
             return cursor.execute(sql.encode(), parameters, binary=True).fetchall()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def load(resource: str, ids: Sequence[int]) -> dict[int, Stored]:
