@@ -35,16 +35,16 @@ def test_the_conversation_of_the_article_with_curl(house: House) -> None:
 
 
 def test_requests_oauthlib_signs_in_and_refreshes(house: House, ann: Person) -> None:
+    trusted = str(house.ca_file)
     session = OAuth2Session(client=LegacyApplicationClient(client_id="anything"))
-    session.verify = str(house.ca_file)
     url = f"{house.url}/oauth/token"
     token = session.fetch_token(
-        url, username=ann.email, password=ann.password, client_secret="ignored", verify=str(house.ca_file)
+        url, username=ann.email, password=ann.password, client_secret="ignored", verify=trusted
     )
-    assert session.get(f"{house.url}/organisations").status_code == 200
-    refreshed = session.refresh_token(url, refresh_token=token["refresh_token"], verify=str(house.ca_file))
+    assert session.get(f"{house.url}/organisations", verify=trusted).status_code == 200
+    refreshed = session.refresh_token(url, refresh_token=token["refresh_token"], verify=trusted)
     assert refreshed["access_token"] != token["access_token"]
-    assert session.get(f"{house.url}/organisations").status_code == 200
+    assert session.get(f"{house.url}/organisations", verify=trusted).status_code == 200
 
 
 def test_authlib_signs_in_and_refreshes(house: House, ann: Person) -> None:

@@ -78,7 +78,7 @@ def test_it_ends_when_revoked_and_when_it_expires(house: House) -> None:
     expiring = house.new_integration_token(organisation, "Two", "--expires", str(today))
     assert house.organisations(expiring).status_code == 200
     house.sql(
-        "UPDATE identity_integrationtoken SET expires_at = ? WHERE name = ? AND organisation_id = ?",
+        "UPDATE identity_integrationtoken SET expires_at = %s WHERE name = %s AND organisation_id = %s",
         datetime.now(UTC) - timedelta(seconds=1), "Two", organisation,
     )  # fmt: skip
     assert house.organisations(expiring).status_code == 401

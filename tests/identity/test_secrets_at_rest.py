@@ -21,7 +21,7 @@ def test_no_table_holds_a_token_or_a_password(house: House) -> None:
 
 def test_passwords_are_hashed_with_argon2id(house: House) -> None:
     person = house.new_person()
-    ((stored,),) = house.sql("SELECT password FROM identity_user WHERE email = ?", person.email)
+    ((stored,),) = house.sql("SELECT password FROM identity_user WHERE email = %s", person.email)
     assert str(stored).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 

@@ -12,7 +12,7 @@ def test_the_token_comes_with_or_without_bearer(house: House, ann: Person, form:
 
 @pytest.mark.parametrize(
     "header",
-    [None, "", "Bearer", "Bearer ", "Bearer wrong", "Bearer " + "0" * 64, "Basic YTpi", "x" * 5000,
+    [None, "", "Bearer", "Bearer wrong", "Bearer " + "0" * 64, "Basic YTpi", "x" * 5000,
      "Bearer seamline_" + "0" * 64, "Bearer é"],
 )  # fmt: skip
 def test_no_valid_token_is_a_401_with_a_challenge(house: House, header: str | None) -> None:
@@ -34,6 +34,5 @@ def test_last_use_is_written_later_and_tells_when_and_from_where(house: House, a
     token = ann.sign_in()
     visitor = house.visitor()
     visitor.get("/organisations", headers={"Authorization": f"Bearer {token}"})
-    house.wait_for(lambda: house.last_use(token) is not None)
-    _, address = house.last_use(token) or (None, None)
-    assert address == house.address_of(visitor)
+    house.wait_for(lambda: house.last_use(token)[0] is not None)
+    assert house.last_use(token)[1] == house.address_of(visitor)

@@ -1,4 +1,4 @@
-"""When and from where each token was last used: noted in memory and written later, so that reads stay reads."""
+"""When and from where each token was last used: noted in memory, written later, so that reads stay reads."""
 
 import threading
 import time
