@@ -73,6 +73,7 @@ class Change:
         self.derived: dict[str, set[int]] = {}
         self.derived_everywhere: list[str] = []
         self.written: dict[tuple[str, int], Written] = {}
+        self.provided: dict[tuple[str, int], msgspec.Struct] = {}
 
     def new_id(self, resource: str) -> int:
         """The next id of `resource`: higher than every id that a reader of this organisation has seen."""
@@ -103,6 +104,14 @@ class Change:
         last = records.load_fresh(resource, wanted) if event == "delete" else {}
         for record_id in wanted:
             self._add_touch(resource, record_id, Touch(event, action, last.get(record_id)))
+
+    def provide(self, resource: str, record_id: int, wire_object: msgspec.Struct) -> None:
+        """Gives the wire object of a record that this change creates, equal to what its resource would render.
+
+        For creations in bulk, which build these objects before they stand at the gate, to hold it shorter.
+        """
+        self._check_open()
+        self.provided[(resource, record_id)] = wire_object
 
     def touch_derived(self, resource: str, ids: Iterable[int]) -> None:
         """Says that figures of these records follow from a change elsewhere: no event, no new version."""

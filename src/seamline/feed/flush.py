@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from django.db import connection
@@ -78,9 +78,8 @@ def _settle_creates(change: Change, spec: Resource, touches: dict[int, Touch], o
     at_once = spec.events or len(ids) <= _RENDER_AT_ONCE
     rendered = {}
     if at_once:
-        for part in chunked(ids):
-            for record_id, wire_object in spec.render(part).items():
-                rendered[record_id] = records.encode(spec, wire_object, now_ms, now_ms)
+        for record_id, wire_object in _wire_objects(change, spec, ids):
+            rendered[record_id] = records.encode(spec, wire_object, now_ms, now_ms)
     rows = []
     for record_id in ids:
         document = rendered.get(record_id)
@@ -94,6 +93,19 @@ def _settle_creates(change: Change, spec: Resource, touches: dict[int, Touch], o
         _record(change, spec, record_id, touches[record_id], 1, sequence, document, [], outcome)
     insert_rows(Record, _RECORD_COLUMNS, rows)
     _count(change, spec.name, len(ids))
+
+
+def _wire_objects(change: Change, spec: Resource, ids: Sequence[int]) -> Iterator[tuple[int, msgspec.Struct]]:
+    """What was provided, and the rest rendered."""
+    missing = []
+    for record_id in ids:
+        wire_object = change.provided.pop((spec.name, record_id), None)
+        if wire_object is None:
+            missing.append(record_id)
+        else:
+            yield record_id, wire_object
+    for part in chunked(missing):
+        yield from spec.render(part).items()
 
 
 def _settle_updates(change: Change, spec: Resource, touches: dict[int, Touch], outcome: _Outcome) -> None:

@@ -20,7 +20,9 @@ from seamline.catalogue.importing.existing import (
     load_existing,
 )
 from seamline.catalogue.importing.matching import Match, match_products
+from seamline.catalogue.importing.wires import ChannelRow, PriceRow, build_product
 from seamline.catalogue.rules import MOST_SIZES
+from seamline.catalogue.wire import ProductWire
 
 TEXTS = (
     ("product_identifier", "identifier"),
@@ -35,9 +37,6 @@ TEXTS = (
 )
 """Attribute of a spec → column of a product."""
 
-PriceRow = tuple[int, Decimal, Decimal]
-"""Channel id, WSP, MSRP."""
-
 
 @dataclass(slots=True)
 class NewVariation:
@@ -50,13 +49,22 @@ class NewVariation:
 
 
 @dataclass(slots=True)
+class NewProduct:
+    """A product to be made, with its colours and its wire object, which lacks its ids only."""
+
+    spec: ProductSpec
+    variations: list[NewVariation]
+    wire: ProductWire
+
+
+@dataclass(slots=True)
 class Plan:
     """Everything to be written, and what stands against it; true as of feed number ``sequence``."""
 
     sequence: int = 0
     default_season: str = ""
     new_seasons: list[str] = field(default_factory=list)
-    new_products: list[tuple[ProductSpec, list[NewVariation]]] = field(default_factory=list)
+    new_products: list[NewProduct] = field(default_factory=list)
     product_fields: dict[int, dict[str, Any]] = field(default_factory=dict)
     product_seasons: dict[int, list[str]] = field(default_factory=dict)
     new_variations: list[tuple[int, NewVariation]] = field(default_factory=list)
@@ -81,7 +89,7 @@ class Plan:
 
     def count_new_skus(self) -> int:
         """Number of SKUs that will be made."""
-        new = [variation for _, variations in self.new_products for variation in variations]
+        new = [variation for product in self.new_products for variation in product.variations]
         new += [variation for _, variation in self.new_variations]
         return len(self.new_skus) + sum(len(variation.spec.skus) for variation in new)
 
@@ -95,6 +103,7 @@ def make_plan(
     channels = _channels(file, existing, choices.channel, plan)
     if plan.fatal:
         return plan
+    channel_rows = [(pk, name, currency) for name, (pk, currency) in existing.channels.items()]
     matches = match_products(specs, existing, file.headers, plan.findings)
     check_codes(specs, matches, existing, file.headers, plan.findings)
     for spec in specs:
@@ -102,10 +111,10 @@ def make_plan(
         if match is None:
             continue
         if match.product is None:
-            _plan_new(spec, channels, plan)
+            plan.new_products.append(_new_product(spec, channels, channel_rows))
         else:
             _Update(spec, match.product, match, existing, channels, file.headers, plan).run()
-    wanted = dict.fromkeys(name for spec, _ in plan.new_products for name in plan.seasons_of(spec))
+    wanted = dict.fromkeys(name for new in plan.new_products for name in plan.seasons_of(new.spec))
     wanted |= dict.fromkeys(name for names in plan.product_seasons.values() for name in names)
     plan.new_seasons = [name for name in wanted if name not in existing.seasons]
     for name in plan.new_seasons:
@@ -158,12 +167,23 @@ def _refuse(plan: Plan, column: str, reason: str) -> None:
     plan.findings.problem(0, column, reason)
 
 
-def _plan_new(spec: ProductSpec, channels: dict[str, int], plan: Plan) -> None:
+def _new_product(
+    spec: ProductSpec, channels: dict[str, int], channel_rows: Sequence[ChannelRow]
+) -> NewProduct:
     variations = [
-        NewVariation(variation, place, spec.sizes, _price_rows(variation.prices, {}, channels))
+        _new_variation(variation, place, spec.sizes, channels)
         for place, variation in enumerate(spec.variations)
     ]
-    plan.new_products.append((spec, variations))
+    prices = [variation.prices for variation in variations]
+    return NewProduct(spec, variations, build_product(spec, prices, channel_rows))
+
+
+def _new_variation(
+    spec: VariationSpec, place: int, sizes: list[str], channels: dict[str, int]
+) -> NewVariation:
+    """A colour whose SKUs stand, and get their ids, in the order of sizes."""
+    spec.skus.sort(key=lambda sku: sizes.index(sku.size))
+    return NewVariation(spec, place, sizes, _price_rows(spec.prices, {}, channels))
 
 
 def _price_rows(
@@ -205,10 +225,8 @@ class _Update:
             if known is not None:
                 self._plan_variation(spec, known)
             else:
-                prices = _price_rows(spec.prices, {}, self.channels)
-                self.plan.new_variations.append(
-                    (self.known.id, NewVariation(spec, next_place, self.sizes, prices))
-                )
+                new = _new_variation(spec, next_place, self.sizes, self.channels)
+                self.plan.new_variations.append((self.known.id, new))
                 next_place += 1
                 self._touch()
         self._plan_places()

@@ -9,7 +9,8 @@ from django.db import connection
 from seamline.catalogue.actions import create_season
 from seamline.catalogue.csv import ProductSpec, SkuSpec
 from seamline.catalogue.importing.existing import FIELDS
-from seamline.catalogue.importing.plan import NewVariation, Plan, PriceRow
+from seamline.catalogue.importing.plan import NewVariation, Plan
+from seamline.catalogue.importing.wires import DEFAULT_WEIGHT_UNIT, PriceRow
 from seamline.catalogue.inputs import SeasonBody
 from seamline.catalogue.models import Price, Product, ProductSeason, Season, Sku, Variation
 from seamline.feed.bulk import chunked, insert_rows
@@ -17,7 +18,6 @@ from seamline.feed.change import Change
 from seamline.values.money import to_units
 
 ACTION = "import_products"
-DEFAULT_WEIGHT_UNIT = "kg"
 
 _PRODUCT_COLUMNS = ("id", "organisation_id", *FIELDS, "custom_fields", "deleted")
 _VARIATION_COLUMNS = ("id", "organisation_id", "product_id", "color", "textile_content", "place")
@@ -75,6 +75,7 @@ def write_plan(change: Change, plan: Plan) -> None:
     rows = _Rows(change)
     _add_new(change, plan, product_ids, rows)
     rows.insert()
+    _provide(change, plan, product_ids, seasons, rows)
     _update(change, plan, seasons)
     change.touch("product", product_ids, event="create", action=ACTION)
     change.touch("sku", [row[0] for row in rows.skus], event="create", action=ACTION)
@@ -82,7 +83,7 @@ def write_plan(change: Change, plan: Plan) -> None:
 
 
 def _insert_products(change: Change, plan: Plan, ids: Sequence[int], seasons: dict[str, int]) -> None:
-    specs = [spec for spec, _ in plan.new_products]
+    specs = [new.spec for new in plan.new_products]
     rows = [_product(change, product_id, spec) for product_id, spec in zip(ids, specs, strict=True)]
     insert_rows(Product, _PRODUCT_COLUMNS, rows)
     pairs = [
@@ -117,8 +118,8 @@ def _add_new(change: Change, plan: Plan, product_ids: Sequence[int], rows: _Rows
     """Colours and SKUs, new products' first; ids ascend in the order of the file."""
     variations = [
         (product_id, new)
-        for product_id, (_, news) in zip(product_ids, plan.new_products, strict=True)
-        for new in news
+        for product_id, product in zip(product_ids, plan.new_products, strict=True)
+        for new in product.variations
     ]
     variations += plan.new_variations
     if variations:
@@ -130,6 +131,22 @@ def _add_new(change: Change, plan: Plan, product_ids: Sequence[int], rows: _Rows
         new_ids = change.new_ids("sku", len(plan.new_skus))
         for sku_id, (product_id, variation_id, sku, place) in zip(new_ids, plan.new_skus, strict=True):
             rows.add_sku(sku_id, product_id, variation_id, sku, place)
+
+
+def _provide(
+    change: Change, plan: Plan, product_ids: Sequence[int], seasons: dict[str, int], rows: _Rows
+) -> None:
+    """Give the wire objects of new products their ids; rows of new products come first, in the same order."""
+    variation_ids = (row[0] for row in rows.variations)
+    sku_ids = (row[0] for row in rows.skus)
+    for product_id, new in zip(product_ids, plan.new_products, strict=True):
+        new.wire.id = product_id
+        new.wire.season_id = sorted(seasons[name] for name in plan.seasons_of(new.spec))
+        for variation in new.wire.variations:
+            variation.id = next(variation_ids)
+            for sku in variation.skus:
+                sku.id = next(sku_ids)
+        change.provide("product", product_id, new.wire)
 
 
 def _free_codes(plan: Plan) -> None:
