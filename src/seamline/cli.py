@@ -1,0 +1,39 @@
+"""The command `seamline`: every room's commands under one roof."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+from seamline.commands import identity, operations
+from seamline.config import ConfigError
+
+app = typer.Typer(
+    name="seamline",
+    help="A back office for apparel wholesale that speaks the Uphance contract.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+operations.add_to(app)
+app.add_typer(identity.user_app, name="user")
+app.add_typer(identity.organisation_app, name="organisation")
+app.add_typer(identity.member_app, name="member")
+app.add_typer(identity.token_app, name="token")
+for name in ("demo", "backup", "catalogue"):
+    if find_spec(f"seamline.commands.{name}"):
+        import_module(f"seamline.commands.{name}").add_to(app)
+
+
+def main() -> None:
+    """Runs the command line; a setting that cannot be used is one line and exit code 1."""
+    try:
+        app()
+    except ConfigError as error:
+        sys.stderr.write(f"Error: {error}.\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
