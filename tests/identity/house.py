@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import typer
@@ -46,7 +46,7 @@ class Person:
     email: str
     password: str
 
-    def signing_in(self, **other: object) -> dict[str, object]:
+    def signing_in(self, **other: Any) -> dict[str, Any]:
         """The parameters of a sign-in; `other` replaces and adds."""
         return {"grant_type": "password", "email": self.email, "password": self.password, **other}
 
@@ -64,10 +64,11 @@ class House:
     them does wrong is held against no other.
     """
 
-    def __init__(self, url: str, ca_file: Path, program: typer.Typer) -> None:
+    def __init__(self, url: str, ca_file: Path, log_file: Path, program: typer.Typer) -> None:
         """`program` is the `seamline` command; this process and the server use the same database."""
         self.url = url
         self.ca_file = ca_file
+        self._log_file = log_file
         self._program = program
         self._runner = CliRunner()
         self._tls = ssl.create_default_context(cafile=str(ca_file))
@@ -118,7 +119,12 @@ class House:
     def new_organisation(self, owner: Person) -> int:
         """The id of a new organisation of that owner."""
         out = self.command(
-            "organisation", "add", f"Company {next(_numbers)} {time.time_ns()}", "--owner", owner.email, "--json"
+            "organisation",
+            "add",
+            f"Company {next(_numbers)} {time.time_ns()}",
+            "--owner",
+            owner.email,
+            "--json",
         )
         return int(json.loads(out)["id"])
 
@@ -160,7 +166,7 @@ class House:
 
     # The database, for what no client can see or hasten.
 
-    def sql(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    def sql(self, statement: str, *parameters: str | int | datetime) -> list[tuple[Any, ...]]:
         """Runs a statement with `%s` for parameters on the server's database; gives its rows."""
         with plain_write(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
@@ -184,10 +190,13 @@ class House:
         found = AccessToken.objects.get(token_hash=hash_token(token))
         return found.last_used_at, found.last_used_address
 
+    def log(self) -> str:
+        """What the server has logged so far."""
+        return self._log_file.read_text()
+
     def wait_for(self, condition: Callable[[], bool], seconds: float = 30) -> None:
         """Waits until the condition holds."""
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "it did not come about"
             time.sleep(0.2)
-

@@ -109,3 +109,15 @@ def test_two_living_tokens_cannot_share_a_name(house: House) -> None:
     house.new_integration_token(organisation, "Same")
     error = house.refused_command("token", "add", "Same", "-o", str(organisation))
     assert "already" in error
+
+
+def test_a_warehouse_is_named_and_must_be_the_organisations_own(house: House) -> None:
+    organisation = house.new_organisation(house.new_person())
+    house.new_integration_token(organisation, "3PL", "--warehouse", "primary warehouse")
+    (row,) = json.loads(house.command("token", "list", "-o", str(organisation), "--json"))
+    assert isinstance(row["warehouse_id"], int)
+    other = house.new_organisation(house.new_person())
+    error = house.refused_command(
+        "token", "add", "3PL", "-o", str(other), "--warehouse", str(row["warehouse_id"])
+    )
+    assert "no warehouse" in error

@@ -16,7 +16,7 @@ def test_the_token_comes_with_or_without_bearer(house: House, ann: Person, form:
      "Bearer seamline_" + "0" * 64, "Bearer é"],
 )  # fmt: skip
 def test_no_valid_token_is_a_401_with_a_challenge(house: House, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode()}
+    headers = {} if header is None else {b"Authorization": header.encode()}
     answer = house.visitor().get("/organisations", headers=headers)
     assert answer.status_code == 401
     challenge = answer.headers["WWW-Authenticate"]

@@ -12,6 +12,7 @@ from seamline.commands.console import AsJson, command, command_line_actor, fail,
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
     from seamline.identity.models import IntegrationToken, User
+    from seamline.inventory.models import Warehouse
     from seamline.organisations.models import Organisation
 
 user_app = typer.Typer(help="Users: people who sign in by e-mail and password.", no_args_is_help=True)
@@ -112,8 +113,9 @@ def add_organisation(
     time_zone: Annotated[str, typer.Option(help="IANA name of its time zone, such as Europe/Rome.")] = "UTC",
     as_json: AsJson = False,
 ) -> None:
-    """Add an organisation with its owner."""
+    """Add an organisation with its owner, and with a season, a channel and a warehouse to begin with."""
     from seamline.organisations import actions
+    from seamline.trade.company import open_company
 
     particulars = {
         "name": name,
@@ -123,7 +125,9 @@ def add_organisation(
         "base_currency": base_currency,
         "time_zone": time_zone,
     }
-    organisation_id = actions.add_organisation(command_line_actor(), _user(owner).pk, particulars)
+    organisation_id = actions.add_organisation(
+        command_line_actor(), _user(owner).pk, particulars, lambda change: open_company(change, base_currency)
+    )
     told(
         f"Added the organisation {name} with the id {organisation_id}.",
         {"id": organisation_id, "name": name},
@@ -212,8 +216,8 @@ def add_token(
         bool, typer.Option("--read-only", help="Only reading, whatever the role allows.")
     ] = False,
     warehouse: Annotated[
-        int | None, typer.Option(help="Only this warehouse's tickets and stock.", metavar="ID", min=1)
-    ] = None,
+        str, typer.Option(help="Only the tickets and stock of this warehouse.", metavar="ID|NAME")
+    ] = "",
     expires: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day on which it works (UTC).")
     ] = None,
@@ -223,14 +227,15 @@ def add_token(
     from seamline.feed.gate import open_change
     from seamline.identity import actions
 
+    place = _organisation(organisation)
     limits = actions.Limits(
         role=role,
         resources=[part.strip() for part in resources.split(",") if part.strip()],
         read_only=read_only,
-        warehouse_id=warehouse,
+        warehouse_id=_warehouse(place, warehouse).pk if warehouse else None,
         expires_at=datetime.combine(expires, time.max, UTC) if expires else None,
     )
-    with open_change(_organisation(organisation).pk, command_line_actor()) as change:
+    with open_change(place.pk, command_line_actor()) as change:
         token_id, token = actions.add_integration_token(change, name, limits)
     told(
         f"Token {token_id}, {name}. Keep it now, it is not shown again:\n{token}",
@@ -324,6 +329,18 @@ def _organisation(text: str) -> "Organisation":
     if len(found) > 1:
         fail(f"More than one organisation is named {text}; take its id. See: seamline organisation list")
     return found[0]
+
+
+def _warehouse(place: "Organisation", text: str) -> "Warehouse":
+    from seamline.inventory.models import Warehouse
+
+    own = Warehouse.objects.filter(organisation_id=place.pk)
+    wanted = {"pk": min(int(text), 2**31 - 1)} if text.isdigit() else {"name__iexact": text.strip()}
+    found = own.filter(**wanted).first()
+    if found is None:
+        names = ", ".join(own.order_by("pk").values_list("name", flat=True))
+        fail(f"{place.name} has no warehouse {text}. It has: {names}")
+    return found
 
 
 def _token_row(token: "IntegrationToken") -> dict[str, object]:

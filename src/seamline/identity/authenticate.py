@@ -11,6 +11,7 @@ from django.utils import timezone
 from seamline.api.errors import BadRequest, NotFound, Unauthorized
 from seamline.api.principal import Principal
 from seamline.api.types import LAST_ID
+from seamline.feed.records import fetch
 from seamline.identity import usage
 from seamline.identity.tokens import INTEGRATION_PREFIX, LONGEST_TOKEN, hash_token
 from seamline.organisations.roles import permissions_of
@@ -126,10 +127,8 @@ def _not_yours(organisation_id: int) -> NotFound:
 
 
 def _one(sql: str, parameters: list[Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    rows = fetch(sql, parameters)
+    return rows[0] if rows else None
 
 
 def _now() -> Any:

@@ -17,6 +17,9 @@ Kind = Literal["user", "integration"]
 EVERY_SECONDS: Final = 60
 """A token's use is noted at most this often."""
 
+WRITE_EVERY_SECONDS: Final = 15.0
+"""How often a server writes down what it has noted."""
+
 _LONGEST_ADDRESS: Final = 45
 
 

@@ -23,6 +23,7 @@ from seamline.config import Config, ConfigError, current
 from seamline.feed.gate import plain_write
 from seamline.feed.purge import purge_events
 from seamline.identity.housekeeping import clear_away
+from seamline.identity.usage import WRITE_EVERY_SECONDS, write_uses
 from seamline.serving import housekeeping, tls
 from seamline.serving.start import prepare
 
@@ -80,6 +81,7 @@ def worker_application() -> Callable[..., Any]:
     housekeeping.register("expired answers", _HOUR, _purge_answers, first_after=60.0)
     housekeeping.register("old events", _HOUR, purge_events, first_after=90.0)
     housekeeping.register("dead tokens", _HOUR, clear_away, first_after=120.0)
+    housekeeping.register("last uses of tokens", WRITE_EVERY_SECONDS, write_uses)
     if config.tls_mode == "on":
         housekeeping.register("certificate", _CERTIFICATE_SECONDS, _certificate_watch(config))
     housekeeping.start()
