@@ -41,14 +41,21 @@ class Ticket:
             if _in_flight[self.token] <= 0:
                 del _in_flight[self.token]
 
-    def write_headers(self, response: HttpResponseBase) -> None:
+    def headers(self) -> dict[str, str]:
         """`RateLimit-*` of the IETF draft, where a limit is set."""
         if self.limit is None:
-            return
-        response["RateLimit-Limit"] = str(self.limit)
-        response["RateLimit-Remaining"] = str(self.remaining)
-        response["RateLimit-Reset"] = "1"
-        response["RateLimit-Policy"] = f"{self.limit};w=1"
+            return {}
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": "1",
+            "RateLimit-Policy": f"{self.limit};w=1",
+        }
+
+    def write_headers(self, response: HttpResponseBase) -> None:
+        """Adds them to an answer."""
+        for name, value in self.headers().items():
+            response[name] = value
 
 
 def enter(principal: Principal) -> Ticket:
@@ -69,8 +76,10 @@ def enter(principal: Principal) -> Ticket:
         if config.rate_limit_token is not None:
             item = _per_second(config.rate_limit_token)
             ticket.remaining = max(0, _limiter().get_window_stats(item, f"token:{token}").remaining)
-    except BaseException:
+    except BaseException as error:
         ticket.leave()
+        if isinstance(error, TooManyRequests):
+            error.headers.update(ticket.headers())
         raise
     return ticket
 
