@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection
 
 from seamline.feed import records
-from seamline.feed.bulk import chunked, insert_rows
+from seamline.feed.bulk import chunked, insert_rows, update_rows
 from seamline.feed.change import Change, GateState, Touch, Written
 from seamline.feed.history import FieldChange, differences
 from seamline.feed.models import Event, HistoryEntry, Record
@@ -213,16 +213,16 @@ def _record(
 
 
 def _update_rows(resource: str, rows: Sequence[Stored]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE feed_record SET updated_ms = %s, sequence = %s, version = %s, revision = %s,"
-            " rendered_revision = %s, deleted = %s, document = %s WHERE resource = %s AND record_id = %s",
-            [
-                (row.updated_ms, row.sequence, row.version, row.revision, row.rendered_revision,
-                 row.deleted, row.document, resource, row.record_id)
-                for row in rows
-            ],
-        )  # fmt: skip
+    update_rows(
+        Record,
+        ("resource", "record_id"),
+        ("updated_ms", "sequence", "version", "revision", "rendered_revision", "deleted", "document"),
+        [
+            (row.updated_ms, row.sequence, row.version, row.revision, row.rendered_revision,
+             row.deleted, row.document, resource, row.record_id)
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 def _count(change: Change, resource: str, difference: int) -> None:

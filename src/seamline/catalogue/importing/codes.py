@@ -14,20 +14,26 @@ def check_codes(
     existing: Existing,
     headers: dict[str, str],
     findings: Findings,
-) -> None:
-    """Record a problem for each number that another SKU has and keeps. SKUs may swap theirs within a file."""
+) -> set[int]:
+    """Record a problem for each number that another SKU has and keeps; SKUs may swap theirs within a file.
+
+    Returns the ids of the SKUs that give up a number which another one takes.
+    """
+    freed: set[int] = set()
     targets = _targets(specs, matches)
     said = {stored.id: sku for _, sku, stored in targets if stored is not None}
     for spec, sku, stored in targets:
         for holder in existing.holders(sku.ean, sku.sku_number):
             if stored is not None and holder.id == stored.id:
                 continue
+            freed.add(holder.id)
             taker = said.get(holder.id)
             if sku.sku_number and holder.sku_number == sku.sku_number:
                 if taker is None or taker.sku_number in ("", sku.sku_number):
                     _report(spec, sku, "sku_number", holder, existing, headers, findings)
             elif taker is None or not taker.ean or bare(taker.ean) == bare(sku.ean):
                 _report(spec, sku, "ean", holder, existing, headers, findings)
+    return freed
 
 
 def _targets(

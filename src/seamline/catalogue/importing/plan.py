@@ -72,6 +72,7 @@ class Plan:
     recolored: set[int] = field(default_factory=set)
     new_skus: list[tuple[int, int, SkuSpec, int]] = field(default_factory=list)
     skus: dict[int, tuple[str, str, int]] = field(default_factory=dict)
+    freed: set[int] = field(default_factory=set)
     prices: list[tuple[int, PriceRow]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     renamed: set[int] = field(default_factory=set)
@@ -105,7 +106,7 @@ def make_plan(
         return plan
     channel_rows = [(pk, name, currency) for name, (pk, currency) in existing.channels.items()]
     matches = match_products(specs, existing, file.headers, plan.findings)
-    check_codes(specs, matches, existing, file.headers, plan.findings)
+    plan.freed = check_codes(specs, matches, existing, file.headers, plan.findings)
     for spec in specs:
         match = matches.get(spec.key)
         if match is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from seamline.catalogue.actions import create_season
 from seamline.catalogue.csv import ProductSpec, SkuSpec
@@ -13,7 +12,7 @@ from seamline.catalogue.importing.plan import NewVariation, Plan
 from seamline.catalogue.importing.wires import DEFAULT_WEIGHT_UNIT, PriceRow
 from seamline.catalogue.inputs import SeasonBody
 from seamline.catalogue.models import Price, Product, ProductSeason, Season, Sku, Variation
-from seamline.feed.bulk import chunked, insert_rows
+from seamline.feed.bulk import chunked, insert_rows, update_rows
 from seamline.feed.change import Change
 from seamline.values.money import to_units
 
@@ -150,33 +149,32 @@ def _provide(
 
 
 def _free_codes(plan: Plan) -> None:
-    """Empty the numbers of SKUs that change, so that SKUs may swap theirs and new ones take what was given up."""
-    for part in chunked(sorted(plan.skus)):
+    """Empty the numbers that one SKU gives up and another takes, so that SKUs may swap theirs."""
+    for part in chunked(sorted(plan.freed)):
         Sku.objects.filter(id__in=part).update(ean="", sku_number="")
 
 
 def _update(change: Change, plan: Plan, seasons: dict[str, int]) -> None:
-    assignments = ", ".join(f"{name} = %s" for name in FIELDS)
-    _each(
-        f"UPDATE catalogue_product SET {assignments} WHERE id = %s",
-        ((*(_stored(name, row[name]) for name in FIELDS), pk) for pk, row in plan.product_fields.items()),
-    )
-    _each(
-        "UPDATE catalogue_variation SET color = %s, textile_content = %s WHERE id = %s",
-        ((color, content, pk) for pk, (color, content) in plan.variations.items()),
-    )
-    _each(
-        "UPDATE catalogue_sku SET ean = %s, sku_number = %s, place = %s WHERE id = %s",
-        ((*row, pk) for pk, row in plan.skus.items()),
-    )
-    _each(
-        "INSERT INTO catalogue_price (variation_id, channel_id, wholesale, retail) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (variation_id, channel_id)"
-        " DO UPDATE SET wholesale = excluded.wholesale, retail = excluded.retail",
-        (_price(variation_id, row) for variation_id, row in plan.prices),
-    )
+    fields = ((*(_stored(name, row[name]) for name in FIELDS), pk) for pk, row in plan.product_fields.items())
+    update_rows(Product, ("id",), FIELDS, fields)
+    colors = ((color, content, pk) for pk, (color, content) in plan.variations.items())
+    update_rows(Variation, ("id",), ("color", "textile_content"), colors)
+    skus = ((*row, pk) for pk, row in plan.skus.items())
+    update_rows(Sku, ("id",), ("ean", "sku_number", "place"), skus)
+    _write_prices(plan)
     _set_seasons(plan, seasons)
     _touch_skus(change, plan)
+
+
+def _write_prices(plan: Plan) -> None:
+    """Prices of colours that were there: some of them have a row already."""
+    rows = [_price(variation_id, row) for variation_id, row in plan.prices]
+    known: set[tuple[int, int]] = set()
+    for part in chunked(sorted({row[0] for row in rows})):
+        known.update(Price.objects.filter(variation_id__in=part).values_list("variation_id", "channel_id"))
+    changed = [(wsp, msrp, *place) for *place, wsp, msrp in rows if tuple(place) in known]
+    update_rows(Price, ("variation_id", "channel_id"), ("wholesale", "retail"), changed)
+    insert_rows(Price, _PRICE_COLUMNS, [row for row in rows if row[:2] not in known])
 
 
 def _set_seasons(plan: Plan, seasons: dict[str, int]) -> None:
@@ -203,10 +201,3 @@ def _stored(name: str, value: Any) -> Any:
 def _price(variation_id: int, row: PriceRow) -> tuple[int, int, int, int]:
     channel_id, wsp, msrp = row
     return variation_id, channel_id, to_units(wsp), to_units(msrp)
-
-
-def _each(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    listed = list(rows)
-    if listed:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, listed)
