@@ -9,17 +9,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-import typer
 from django.db import connection
 from typer.testing import CliRunner
 
+from seamline.cli import app
 from seamline.feed.gate import plain_write
 from seamline.identity.models import AccessToken, RefreshToken
 from seamline.identity.tokens import hash_token
+from tests.fixtures import Server
 
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
@@ -60,18 +60,17 @@ class Person:
 
 
 class House:
-    """A running server. Every visitor comes from an address of its own within 127.0.0.0/8, so that what one of
-    them does wrong is held against no other.
+    """The running server. Every visitor comes from an address of its own within 127.0.0.0/8, so that what one of
+    them does wrong is held against no other; all answers are held against `/openapi.json`.
     """
 
-    def __init__(self, url: str, ca_file: Path, log_file: Path, program: typer.Typer) -> None:
-        """`program` is the `seamline` command; this process and the server use the same database."""
-        self.url = url
-        self.ca_file = ca_file
-        self._log_file = log_file
-        self._program = program
+    def __init__(self, server: Server) -> None:
+        """`server` and this process use the same database."""
+        self.url = server.base_url
+        self.ca_file = server.ca_file
+        self._server = server
         self._runner = CliRunner()
-        self._tls = ssl.create_default_context(cafile=str(ca_file))
+        self._tls = server.tls()
         self._addresses: dict[int, str] = {}
 
     def tls(self) -> ssl.SSLContext:
@@ -84,7 +83,7 @@ class House:
         address = f"127.{77 + number // 62500}.{number // 250 % 250}.{number % 250 + 2}"
         limits = httpx.Limits(max_connections=50)
         transport = httpx.HTTPTransport(verify=self._tls, local_address=address, limits=limits)
-        client = httpx.Client(base_url=self.url, transport=transport, timeout=30)
+        client = self._server.client(transport=transport)
         self._addresses[id(client)] = address
         return client
 
@@ -96,13 +95,13 @@ class House:
 
     def command(self, *arguments: str, stdin: str = "") -> str:
         """What the command prints; it must succeed."""
-        done = self._runner.invoke(self._program, arguments, input=stdin)
+        done = self._runner.invoke(app, arguments, input=stdin)
         assert done.exit_code == 0, done.stderr or repr(done.exception)
         return done.stdout
 
     def refused_command(self, *arguments: str) -> str:
         """What the command says on standard error; it must fail."""
-        done = self._runner.invoke(self._program, arguments)
+        done = self._runner.invoke(app, arguments)
         assert done.exit_code == 1, (done.exit_code, done.stdout, done.exception)
         return done.stderr
 
@@ -192,7 +191,7 @@ class House:
 
     def log(self) -> str:
         """What the server has logged so far."""
-        return self._log_file.read_text()
+        return self._server.log_text()
 
     def wait_for(self, condition: Callable[[], bool], seconds: float = 30) -> None:
         """Waits until the condition holds."""
