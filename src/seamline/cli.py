@@ -10,6 +10,7 @@ import typer
 
 from seamline.commands import identity, operations
 from seamline.config import ConfigError
+from seamline.serving.backup_archive import BackupError
 
 app = typer.Typer(
     name="seamline",
@@ -29,10 +30,10 @@ for name in ("demo", "backup", "catalogue"):
 
 
 def main() -> None:
-    """Runs the command line; a setting that cannot be used is one line and exit code 1."""
+    """Runs the command line; a setting or a home that cannot be used is one line and exit code 1."""
     try:
         app()
-    except ConfigError as error:
+    except (ConfigError, BackupError) as error:
         sys.stderr.write(f"Error: {error}.\n")
         sys.exit(1)
     except KeyboardInterrupt:

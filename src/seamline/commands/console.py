@@ -29,6 +29,10 @@ def prepare_django() -> None:
     """Loads settings and models. Commands do this when they run, so that `--help` need not wait for it."""
     import django  # noqa: PLC0415 - see above
 
+    from seamline.config import current  # noqa: PLC0415
+    from seamline.serving.backup_home import complete_interrupted_restore  # noqa: PLC0415
+
+    complete_interrupted_restore(current().home)  # before the settings read a key that is to be exchanged
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seamline.settings")
     django.setup()
 

@@ -52,9 +52,13 @@ def serve() -> None:
     """Serve until interrupted. Settings are environment variables; docs/settings.md lists them."""
     from seamline.config import current
     from seamline.serving import server
+    from seamline.serving.backup_home import home_in_use
+    from seamline.serving.start import make_home
 
     config = current()
-    server.serve(config, on_ready=lambda: _welcome(config))
+    make_home(config)
+    with home_in_use(config.home):
+        server.serve(config, on_ready=lambda: _welcome(config))
 
 
 @tls_app.command("issue")

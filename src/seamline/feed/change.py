@@ -15,6 +15,9 @@ from seamline.feed import records
 from seamline.feed.errors import NumbersExhausted
 
 LAST_ID = 2_147_483_647
+INVOICE = "invoice"
+FLOOR = "*"
+"""Where ids or numbers of a kind begin that has none yet; a restore raises it with all others."""
 _BLOCK = 256
 
 EventKind = Literal["create", "update", "delete"]
@@ -89,7 +92,8 @@ class Change:
 
     def next_number(self, kind: str) -> int:
         """The organisation's next document number of that kind (`sales_order`, `invoice`, …), without gaps."""
-        number = self.gate.numbers.get(kind, 1)
+        floor = 1 if kind == INVOICE else self.gate.numbers.get(FLOOR, 1)
+        number = self.gate.numbers.get(kind, floor)
         self.gate.numbers[kind] = number + 1
         return number
 
@@ -144,7 +148,7 @@ class Change:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE feed_installation SET next_ids = next_ids WHERE id = 1 RETURNING next_ids")
             next_ids: dict[str, int] = msgspec.json.decode(cursor.fetchone()[0])
-            start = next_ids.get(resource, 1)
+            start = next_ids.get(resource, next_ids.get(FLOOR, 1))
             if start + size > LAST_ID:
                 raise NumbersExhausted(f"no {resource} ids are left")
             next_ids[resource] = start + size

@@ -17,7 +17,7 @@ import msgspec
 import psycopg.errors
 from django.db import DatabaseError, connection, transaction
 
-from seamline.feed.change import Actor, Change, GateState
+from seamline.feed.change import FLOOR, Actor, Change, GateState
 from seamline.feed.errors import Busy
 from seamline.feed.flush import flush
 from seamline.feed.locks import sqlite_writer
@@ -75,7 +75,7 @@ def new_organisation_id() -> int:
             "UPDATE feed_installation SET next_ids = next_ids WHERE id = %s RETURNING next_ids", [INSTALLATION_ID]
         )
         next_ids: dict[str, int] = msgspec.json.decode(cursor.fetchone()[0])
-        organisation_id = next_ids.get("organisation", 1)
+        organisation_id = next_ids.get("organisation", next_ids.get(FLOOR, 1))
         next_ids["organisation"] = organisation_id + 1
         cursor.execute(
             "UPDATE feed_installation SET next_ids = %s WHERE id = %s",

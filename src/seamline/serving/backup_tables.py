@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import psycopg
@@ -31,7 +31,8 @@ _PORTABLE = frozenset({
 })  # fmt: skip
 
 Model = type[models.Model]
-Field = models.Field[Any, Any]
+if TYPE_CHECKING:
+    Field = models.Field[Any, Any]
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def columns_of(model: Model) -> list[str]:
 def _fields(model: Model) -> list[Field]:
     fields = list(model._meta.local_concrete_fields)
     for field in fields:
-        if field.get_internal_type() not in _PORTABLE and not isinstance(field, models.BigIntegerField):
+        if field.get_internal_type() not in _PORTABLE:
             raise BackupError(f"{model._meta.db_table}.{field.column} is of a kind that backups do not know")
     return fields
 
@@ -163,15 +164,28 @@ def newest_automatic_id(model: Model) -> int:
 
 
 def _automatic(model: Model) -> Field | None:
-    return next((field for field in model._meta.local_concrete_fields if isinstance(field, models.AutoField)), None)
+    return next(
+        (field for field in model._meta.local_concrete_fields if isinstance(field, models.AutoField)), None
+    )
 
 
 def migrate_to(migrations: Sequence[tuple[str, str]], *, made_by: str) -> None:
     """Makes the tables of an empty database as they were at these migrations. Raises BackupError if unknown."""
     executor = MigrationExecutor(connection)
-    wanted = [(application, name) for application, name in migrations]
+    wanted = {(application, name) for application, name in migrations}
     _refuse_unknown(executor.loader, wanted, f"the backup (made by Seamline {made_by})")
-    executor.migrate(wanted)
+    graph = executor.loader.graph
+    last = [
+        node
+        for node in wanted
+        if not any(_is_next(node, child.key, wanted) for child in graph.node_map[node].children)
+    ]
+    executor.migrate(sorted(last))
+    connection.disable_constraint_checking()  # SQLite: migrations leave it on, and tables come in any order
+
+
+def _is_next(node: tuple[str, str], child: tuple[str, str], wanted: set[tuple[str, str]]) -> bool:
+    return child[0] == node[0] and child in wanted
 
 
 def migrate_to_newest() -> None:
@@ -182,7 +196,9 @@ def migrate_to_newest() -> None:
 
 def _refuse_unknown(loader: MigrationLoader, migrations: Iterable[tuple[str, str]], whose: str) -> None:
     known = loader.disk_migrations or {}
-    unknown = [f"{application}.{name}" for application, name in migrations if (application, name) not in known]
+    unknown = [
+        f"{application}.{name}" for application, name in migrations if (application, name) not in known
+    ]
     if unknown:
         raise BackupError(f"{whose} is newer than this Seamline, which does not know {', '.join(unknown)}")
 
@@ -190,11 +206,14 @@ def _refuse_unknown(loader: MigrationLoader, migrations: Iterable[tuple[str, str
 def load_part(model: Model, columns: Sequence[str], part: bytes) -> int:
     """Inserts the rows of one part; gives how many. Raises BackupError where columns are not the table's."""
     if sorted(columns) != sorted(columns_of(model)):
-        raise BackupError(f"the backup's table {model._meta.db_table} has other columns than its migrations make")
+        raise BackupError(
+            f"the backup's table {model._meta.db_table} has other columns than its migrations make"
+        )
     rows: list[list[Any]] = msgspec.msgpack.decode(part)
     if connection.vendor == "sqlite":
         _write_times(rows)
-    insert_rows(model, columns, rows)
+    with transaction.atomic():  # one write for each part, not for each row
+        insert_rows(model, columns, rows)
     return len(rows)
 
 
@@ -219,7 +238,9 @@ def raise_automatic_ids(tables: dict[str, Table], leap: int) -> None:
             cursor.execute(f"SELECT COALESCE(MAX({column}), 0) FROM {quoted}")
             newest = max(given, int(cursor.fetchone()[0])) + leap
             if connection.vendor == "postgresql":
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [quoted, field.column, newest])
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [quoted, field.column, newest]
+                )
             else:
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, newest])
@@ -236,12 +257,16 @@ def refuse_company() -> None:
         )
         others = int(cursor.fetchone()[0])
     if others:
-        raise BackupError(f"{others} other connections to the database are open; stop every server that uses it")
+        raise BackupError(
+            f"{others} other connections to the database are open; stop every server that uses it"
+        )
 
 
 def own_tables() -> list[str]:
     """The tables of this database that are Seamline's: known to its models, or named after its rooms."""
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {"django_migrations"}
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {
+        "django_migrations"
+    }
     rooms = tuple(f"{room.label}_" for room in apps.get_app_configs() if room.name.startswith("seamline."))
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
@@ -269,7 +294,6 @@ def loading() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=MEMORY")
         cursor.execute("PRAGMA synchronous=OFF")
-        cursor.execute("PRAGMA foreign_keys=OFF")
     yield
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=WAL")
