@@ -294,12 +294,13 @@ def render_channels(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
     }
 
 
-SEASON = Resource("season", "seasons", render_seasons, stamped=False)
-CHANNEL = Resource("channel", "channels", render_channels, stamped=False)
+SEASON = Resource("season", "seasons", render_seasons, stamped=False, table="catalogue_season")
+CHANNEL = Resource("channel", "channels", render_channels, stamped=False, table="catalogue_channel")
 PRODUCT = Resource(
-    "product", "products", render_products, events=True, readable_after_delete=True, absolute_urls=True
+    "product", "products", render_products, events=True, readable_after_delete=True, absolute_urls=True,
+    table="catalogue_product",
 )
-SKU = Resource("sku", "skus", render_skus, readable_after_delete=True)
+SKU = Resource("sku", "skus", render_skus, readable_after_delete=True, table="catalogue_sku")
 
 
 def register_resources() -> None:

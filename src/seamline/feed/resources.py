@@ -17,7 +17,7 @@ class Resource:
     `render` takes ids and gives a wire object for each of them that exists, deleted-but-readable ones
     included, in a bounded number of queries. `stamped` objects carry `created_at` and `updated_at`, which
     the feed fills in. `events`: own changes raise webhook events. `absolute_urls`: documents hold the public
-    address of the installation.
+    address of the installation. `table`: the one that has a row for each record, by its `id`.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Resource:
     events: bool = False
     readable_after_delete: bool = False
     absolute_urls: bool = False
+    table: str = ""
 
 
 _registry: dict[str, Resource] = {}

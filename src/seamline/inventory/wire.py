@@ -23,7 +23,7 @@ def render_warehouses(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
     return {row.id: WarehouseWire(row.id, row.name, row.primary) for row in Warehouse.objects.filter(id__in=ids)}
 
 
-WAREHOUSE = Resource("warehouse", "warehouses", render_warehouses, stamped=False)
+WAREHOUSE = Resource("warehouse", "warehouses", render_warehouses, stamped=False, table="inventory_warehouse")
 
 
 def register_resources() -> None:

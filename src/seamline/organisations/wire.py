@@ -121,4 +121,4 @@ def render(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
     }
 
 
-ORGANISATION = register(Resource("organisation", "organisations", render))
+ORGANISATION = register(Resource("organisation", "organisations", render, table="organisations_organisation"))

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from seamline.config import Config, current
+from seamline.feed.snapshot import snapshot
 from seamline.serving import backup_tables as tables
 from seamline.serving.backup_archive import FORMAT, BackupError, Manifest, Table, Writer, writing
 from seamline.version import VERSION
@@ -45,7 +46,7 @@ def make_backup(file: Path, progress: Progress, *, replace: bool = False) -> Mad
         raise BackupError(f"{file} exists already; choose another name, or --replace it")
     config = current()
     try:
-        with writing(file) as archive, tables.snapshot():
+        with writing(file) as archive, snapshot():
             manifest = _manifest(config)
             files = _add_home(archive, config, manifest.keys)
             _add_tables(archive, manifest, progress)

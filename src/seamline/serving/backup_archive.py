@@ -52,7 +52,7 @@ class Manifest(msgspec.Struct):
     """What a backup is and what it holds.
 
     `migrations` are the applied ones, [application, name]; `keys` says of each kind of key whether it is
-    `included` or why it is missing; `secret_key_check` tells two secret keys apart without giving either away.
+    `included` or why it is missing; `secret_key_check` tells two secret keys apart and gives neither away.
     """
 
     format: int
@@ -71,6 +71,7 @@ class Writer:
     """Adds members to an archive that is being written, and remembers their checksums."""
 
     def __init__(self, archive: tarfile.TarFile) -> None:
+        """`archive` is open for writing."""
         self._archive = archive
         self.members: dict[str, Member] = {}
 
@@ -119,7 +120,7 @@ class _Hashed(io.RawIOBase):
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
-    """An archive that appears at `path`, whole and readable by its owner alone, once the block has ended well."""
+    """An archive that appears at `path`, whole and for its owner alone, once the block has ended well."""
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -141,8 +142,8 @@ def writing(path: Path) -> Iterator[Writer]:
 def read(path: Path, take: Callable[[str, IO[bytes]], None]) -> Manifest:
     """Reads an archive from end to end: hands each member to `take` (name, content) and checks it afterwards.
 
-    What `take` did counts only if this returns. Raises BackupError where the archive is damaged, cut off, holds
-    what no backup holds (links, paths that lead elsewhere) or was made by a later Seamline.
+    What `take` did counts only if this returns. Raises BackupError where the archive is damaged, cut off,
+    holds what no backup holds (links, paths that lead elsewhere) or was made by a later Seamline.
     """
     members: dict[str, Member] = {}
     manifest: Manifest | None = None

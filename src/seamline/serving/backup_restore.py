@@ -64,8 +64,8 @@ def restore_backup(
 
     With `force` what is there goes aside (files, SQLite) or is dropped (PostgreSQL). Raises BackupError, with
     everything as it was before, where the backup is damaged, the place is in use or not empty, or the backup
-    was made with another secret key (unless `other_key`). The process is good for nothing else afterwards: its
-    settings are those of the stage.
+    was made with another secret key (unless `other_key`). The process is good for nothing else afterwards:
+    its settings are those of the stage.
     """
     place = _place(current())
     new_home = not place.home.exists()
@@ -135,7 +135,7 @@ def _refuse_standing(place: Place, force: bool) -> list[str]:
         standing.append(str(place.database))
     if standing and not force:
         raise BackupError(
-            f"{place.home} is not empty ({', '.join(standing)}); with --force it goes aside, into a folder beside"
+            f"{place.home} is not empty ({', '.join(standing)}); with --force that goes aside, into a folder there"
         )
     return standing
 

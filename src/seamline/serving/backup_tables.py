@@ -24,10 +24,9 @@ from seamline.serving.backup_archive import BackupError, Table
 _PART_BYTES = 4 << 20
 _ROWS_AT_ONCE = 200
 _PORTABLE = frozenset({
-    "AutoField", "BigAutoField", "SmallAutoField", "BooleanField", "CharField", "TextField", "SmallIntegerField",
-    "IntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveBigIntegerField",
-    "PositiveSmallIntegerField", "FloatField", "DateField", "DateTimeField", "BinaryField", "ForeignKey",
-    "OneToOneField",
+    "AutoField", "BigAutoField", "SmallAutoField", "SmallIntegerField", "IntegerField", "BigIntegerField",
+    "PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField", "FloatField", "BooleanField",
+    "CharField", "TextField", "DateField", "DateTimeField", "BinaryField", "ForeignKey", "OneToOneField",
 })  # fmt: skip
 
 Model = type[models.Model]
@@ -35,25 +34,8 @@ if TYPE_CHECKING:
     Field = models.Field[Any, Any]
 
 
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """One consistent state of the whole database, read only; writers are not held up."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        else:
-            cursor.execute("BEGIN DEFERRED")
-            cursor.execute("SELECT COUNT(*) FROM sqlite_master")  # the first read is what fixes the snapshot
-            cursor.fetchall()
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
-
-
 def applied_migrations() -> list[tuple[str, str]]:
-    """The migrations of this database, [application, name]. Raises BackupError where some are unknown here."""
+    """The migrations of this database, [application, name]. Raises BackupError where one is unknown here."""
     loader = MigrationLoader(connection)
     applied = sorted(loader.applied_migrations or {})
     _refuse_unknown(loader, applied, "the database")
@@ -63,7 +45,7 @@ def applied_migrations() -> list[tuple[str, str]]:
 def models_at(migrations: Sequence[tuple[str, str]]) -> list[Model]:
     """The models whose tables exist once these migrations are applied, many-to-many tables included."""
     loader = MigrationLoader(connection)
-    state = loader.project_state([tuple(migration) for migration in migrations])
+    state = loader.project_state([(application, name) for application, name in migrations])
     found = state.apps.get_models(include_auto_created=True)
     return [model for model in found if model._meta.managed and not model._meta.proxy]
 
@@ -108,8 +90,8 @@ def _read_rows(model: Model) -> Iterator[list[Any]]:
     converters = [(place, found) for place, field in enumerate(fields) if (found := _converters(field))]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     for batch in _batches(f"SELECT {names} FROM {connection.ops.quote_name(model._meta.db_table)}"):
-        for found in batch:
-            row = list(found)
+        for values in batch:
+            row = list(values)
             for place, convert in converters:
                 row[place] = convert(row[place])
             yield row
@@ -153,8 +135,8 @@ def newest_automatic_id(model: Model) -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT last_value FROM pg_sequences WHERE format('%%I.%%I', schemaname, sequencename)::regclass"
-                " = pg_get_serial_sequence(%s, %s)::regclass",
+                "SELECT last_value FROM pg_sequences"
+                " WHERE format('%%I.%%I', schemaname, sequencename) = pg_get_serial_sequence(%s, %s)",
                 [connection.ops.quote_name(table), field.column],
             )
         else:
@@ -170,7 +152,7 @@ def _automatic(model: Model) -> Field | None:
 
 
 def migrate_to(migrations: Sequence[tuple[str, str]], *, made_by: str) -> None:
-    """Makes the tables of an empty database as they were at these migrations. Raises BackupError if unknown."""
+    """Makes the tables of an empty database, as of these migrations. Raises BackupError if one is unknown."""
     executor = MigrationExecutor(connection)
     wanted = {(application, name) for application, name in migrations}
     _refuse_unknown(executor.loader, wanted, f"the backup (made by Seamline {made_by})")
