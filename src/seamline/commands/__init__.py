@@ -1,0 +1,1 @@
+"""The commands of `seamline`, one module for each area."""
