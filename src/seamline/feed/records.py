@@ -21,6 +21,7 @@ class _Stamped(Protocol):
 
 
 _encoder = msgspec.json.Encoder()
+_MANY = 100
 _COLUMNS = (
     "record_id, organisation_id, created_ms, updated_ms, sequence, version, revision, rendered_revision, deleted, document"
 )
@@ -74,10 +75,17 @@ def load(resource: str, ids: Sequence[int]) -> dict[int, Stored]:
     """The records of these ids, as they are stored (perhaps stale), deleted ones too."""
     found: dict[int, Stored] = {}
     for part in chunked(ids):
-        places = ", ".join(["%s"] * len(part))
-        rows = select(f"WHERE resource = %s AND record_id IN ({places})", [resource, *part])
-        found.update((row.record_id, row) for row in rows)
+        found.update((row.record_id, row) for row in _load_part(resource, part))
     return found
+
+
+def _load_part(resource: str, ids: Sequence[int]) -> list[Stored]:
+    """PostgreSQL joins many ids as a table: with them in a list it may read the whole resource and filter."""
+    if connection.vendor == "postgresql" and len(ids) > _MANY:
+        join = "JOIN unnest(%s::int[]) AS wanted (number) ON record_id = wanted.number"
+        return select(f"{join} WHERE resource = %s", [list(ids), resource])
+    places = ", ".join(["%s"] * len(ids))
+    return select(f"WHERE resource = %s AND record_id IN ({places})", [resource, *ids])
 
 
 def load_fresh(resource: str, ids: Sequence[int]) -> dict[int, Stored]:
