@@ -60,8 +60,8 @@ class Person:
 
 
 class House:
-    """The running server. Every visitor comes from an address of its own within 127.0.0.0/8, so that what one of
-    them does wrong is held against no other; all answers are held against `/openapi.json`.
+    """The running server. Every visitor comes from an address of its own within 127.0.0.0/8, so that what one
+    of them does wrong is held against no other; all answers are held against `/openapi.json`.
     """
 
     def __init__(self, server: Server) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from authlib.integrations.httpx_client import OAuth2Client
 from oauthlib.oauth2 import LegacyApplicationClient
 from requests_oauthlib import OAuth2Session
+
 from tests.identity.house import House, Person
 
 

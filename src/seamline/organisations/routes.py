@@ -4,8 +4,8 @@ from typing import Any
 
 from seamline.api.call import Answer, Call
 from seamline.api.endpoint import Endpoint, Saved, declare
-from seamline.api.errors import NotFound
-from seamline.api.singles import serve_record
+from seamline.api.errors import Forbidden, NotFound
+from seamline.api.singles import HistoryAnswer, serve_history, serve_record
 from seamline.feed.change import Change
 from seamline.organisations import actions, queries
 from seamline.organisations.models import Organisation
@@ -31,15 +31,29 @@ def list_organisations(call: Call, _: Any) -> Answer:
 
 def show_organisation(call: Call, _: Any) -> Answer:
     """`GET /organisations/{id}` of the current organisation."""
+    _refuse_third_party(call)
     return serve_record(call, ORGANISATION, "organisation")
+
+
+def show_history(call: Call, _: Any) -> Answer:
+    """`GET /organisations/{id}/history`."""
+    _refuse_third_party(call)
+    return serve_history(call, ORGANISATION)
 
 
 def edit_organisation(change: Change, call: Call, body: OrganisationBody) -> Saved:
     """`PUT /organisations/{id}`: changes the keys that were sent."""
+    _refuse_third_party(call)
     if call.ids["id"] != change.organisation_id:
         raise NotFound(f"there is no organisation {call.ids['id']}")
     actions.edit_organisation(change, body.model_dump(exclude_unset=True))
     return Saved(change.organisation_id)
+
+
+def _refuse_third_party(call: Call) -> None:
+    """A token for one warehouse is a third party's: it sees tickets and stock, not bank details."""
+    if call.caller.warehouse_id is not None:
+        raise Forbidden("this token is for one warehouse only", code="resource_not_allowed")
 
 
 declare(
@@ -65,6 +79,18 @@ declare(
         record=ORGANISATION,
         key="organisation",
         answer=OrganisationAnswer,
+        extension=True,
+    ),
+    Endpoint(
+        "GET",
+        "/organisations/{id}/history",
+        "Who did what to the current organisation",
+        show_history,
+        kind="read",
+        tag="Organisations",
+        resource="organisations",
+        permission="organisation.read",
+        answer=HistoryAnswer,
         extension=True,
     ),
     Endpoint(
