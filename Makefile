@@ -17,7 +17,7 @@ SEAMLINE_HOME ?= data
 # The server that the tests make their databases in; without one, the tests on PostgreSQL are left out.
 SEAMLINE_TEST_POSTGRES ?= postgresql://postgres@127.0.0.1:5432/postgres
 
-PYTEST_OPTIONS ?= -q -n 2 --dist loadfile
+PYTEST_OPTIONS ?= -n 2 --dist loadfile
 
 .PHONY: help
 help: ## List these commands
@@ -37,7 +37,7 @@ test: $(VENV)/.installed-dev ## Everything that a change has to pass
 check: $(VENV)/.installed-dev ## Lint, format, types and import rules, without the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	SEAMLINE_HOME=.mypy_cache/home $(BIN)/mypy
 	$(BIN)/lint-imports
 
 .PHONY: format
