@@ -1,0 +1,1 @@
+"""The demo brand's collection: what it makes, as its product people would write it down."""

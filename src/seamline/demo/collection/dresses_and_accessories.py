@@ -1,0 +1,91 @@
+"""Dresses, and what is worn with everything else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from seamline.demo.collection.style import (
+    AUTUMN_25,
+    AUTUMN_26,
+    BELT,
+    COTTON,
+    GLOVE,
+    LINEN,
+    MERINO,
+    ONE_SIZE,
+    SPRING_26,
+    WOMEN_ALPHA,
+    WOMEN_NUMERIC,
+    WOOL,
+    Style,
+)
+
+_COTTON_DRESS = "62044200"
+_VISCOSE_DRESS = "62044400"
+
+DRESSES: Final = (
+    Style("WDR261", "Agnes Shirt Dress", "Dresses",
+          "A poplin shirt dress with a tie waist and deep pockets.", WOMEN_NUMERIC,
+          ("White", "Sky Stripe", "Navy"), COTTON, "PT", _COTTON_DRESS, "0.42", 179, (SPRING_26,)),
+    Style("WDR262", "Berit Knitted Dress", "Dresses",
+          "A ribbed column in merino with a small roll collar.", WOMEN_ALPHA, ("Oat", "Charcoal", "Black"),
+          MERINO, "IT", "61044100", "0.52", 229, (AUTUMN_25, AUTUMN_26), fit="Slim"),
+    Style("WDR263", "Clio Wrap Dress", "Dresses",
+          "A true wrap in crêpe that moves well and travels better.", WOMEN_NUMERIC,
+          ("Forest", "Burgundy", "Black"), "100% Viscose", "PT", _VISCOSE_DRESS, "0.34", 199, (AUTUMN_25,)),
+    Style("WDR264", "Delia Linen Pinafore", "Dresses",
+          "Crossed straps, a square neck and pockets big enough for a book.", WOMEN_NUMERIC,
+          ("Oat", "Rust", "Indigo"), LINEN, "LT", "62044990", "0.37", 169, (SPRING_26,), fit="Relaxed"),
+    Style("WDR265", "Edda Slip Dress", "Dresses", "Bias-cut satin on adjustable straps.", WOMEN_NUMERIC,
+          ("Ecru", "Rose", "Black"), "100% Cupro", "IT", _VISCOSE_DRESS, "0.22", 219,
+          (SPRING_26, AUTUMN_26)),
+    Style("WDR266", "Fenella Tiered Dress", "Dresses",
+          "Three tiers of crinkled cotton, with smocking at the cuff.", WOMEN_NUMERIC, ("White", "Ochre"),
+          COTTON, "IN", _COTTON_DRESS, "0.45", 189, (SPRING_26,)),
+    Style("WDR267", "Gwen Jersey Dress", "Dresses",
+          "A T-shirt that goes to the ankle, in weighty compact jersey.", WOMEN_ALPHA,
+          ("Olive", "Navy", "Black"), COTTON, "PT", "61044200", "0.48", 119, (SPRING_26, AUTUMN_26)),
+    Style("WDR268", "Hester Cord Dress", "Dresses", "A zip-front pinafore in needlecord.", WOMEN_NUMERIC,
+          ("Tobacco", "Burgundy"), "98% Cotton, 2% Elastane", "PT", _COTTON_DRESS, "0.58", 169,
+          (AUTUMN_26,)),
+    Style("WDR269", "Ida Wool Dress", "Dresses",
+          "A shift in wool crêpe, half lined, with an invisible zip.", WOMEN_NUMERIC, ("Navy", "Black"),
+          WOOL, "IT", "62044100", "0.55", 259, (AUTUMN_26,)),
+    Style("WDR270", "Josie Smock Dress", "Dresses",
+          "A square yoke and wide sleeves in a dry cotton voile.", WOMEN_NUMERIC,
+          ("Butter", "Sky", "Brick"), COTTON, "IN", _COTTON_DRESS, "0.29", 159, (SPRING_26,),
+          fit="Relaxed"),
+)  # fmt: skip
+
+ACCESSORIES: Final = (
+    Style("UAC381", "Kelda Scarf", "Accessories",
+          "Woven lambswool with a hand-twisted fringe, 190 by 30 centimetres.", ONE_SIZE,
+          ("Camel Check", "Forest Check", "Navy"), "100% Lambswool", "GB", "62142000", "0.21", 85,
+          (AUTUMN_25, AUTUMN_26)),
+    Style("UAC382", "Lark Beanie", "Accessories", "A short, ribbed beanie that turns up once.", ONE_SIZE,
+          ("Oat", "Rust", "Forest", "Navy", "Black"), MERINO, "IT", "65050090", "0.07", 45,
+          (AUTUMN_25, AUTUMN_26)),
+    Style("UAC383", "Moss Bandana", "Accessories",
+          "Printed by hand with wooden blocks, 55 centimetres square.", ONE_SIZE, ("Indigo", "Brick"),
+          COTTON, "IN", "62149000", "0.04", 29, (SPRING_26,)),
+    Style("UAC384", "Nettle Canvas Tote", "Accessories",
+          "Eighteen-ounce canvas with bridle-leather handles.", ONE_SIZE, ("Ecru", "Olive", "Navy"),
+          "100% Cotton. Handles: Leather", "PT", "42022290", "0.62", 119, (SPRING_26, AUTUMN_26)),
+    Style("UAC385", "Orchard Leather Belt", "Accessories",
+          "Vegetable-tanned hide, 30 millimetres, with a solid brass buckle.", BELT, ("Tobacco", "Black"),
+          "100% Leather", "IT", "42033000", "0.19", 79, (AUTUMN_25, SPRING_26, AUTUMN_26)),
+    Style("WAC281", "Poppy Silk Scarf", "Accessories",
+          "Silk twill with a hand-rolled edge, 70 centimetres square.", ONE_SIZE, ("Rose", "Sky", "Ochre"),
+          "100% Silk", "IT", "62141000", "0.05", 109, (SPRING_26,)),
+    Style("UAC386", "Quarry Leather Gloves", "Accessories", "Hairsheep leather with a cashmere lining.",
+          GLOVE, ("Chestnut", "Black"), "Outer: 100% Leather. Lining: 100% Cashmere", "IT", "42032910",
+          "0.10", 129, (AUTUMN_26,)),
+    Style("UAC387", "Rowan Cap", "Accessories", "Six panels of needlecord and a leather strap.", ONE_SIZE,
+          ("Camel", "Forest", "Navy"), COTTON, "PT", "65050030", "0.09", 49, (AUTUMN_26,)),
+    Style("UAC388", "Sorrel Sun Hat", "Accessories",
+          "A packable hat in paper straw with a grosgrain band.", ONE_SIZE, ("Sand", "Black"),
+          "100% Paper", "IT", "65040000", "0.11", 69, (SPRING_26,)),
+    Style("UAC389", "Thistle Weekend Bag", "Accessories",
+          "Waxed canvas and leather, sized for the overhead locker.", ONE_SIZE, ("Olive", "Black"),
+          "100% Cotton. Trim: Leather", "PT", "42021291", "1.35", 299, (AUTUMN_25, AUTUMN_26)),
+)  # fmt: skip
