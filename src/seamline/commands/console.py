@@ -15,6 +15,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from seamline.feed.change import Actor
+    from seamline.organisations.models import Organisation
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,6 +90,21 @@ def command_line_actor() -> "Actor":
     from seamline.feed.change import Actor  # noqa: PLC0415 - needs Django's settings
 
     return Actor(f"command line: {_login()}", "cli", uuid.uuid4().hex)
+
+
+def organisation_named(text: str) -> "Organisation":
+    """The organisation of an id or a name, as a command's option gives it; the command fails where it is none."""
+    from seamline.organisations.models import Organisation  # noqa: PLC0415 - needs Django's settings
+
+    if text.isdigit():
+        found = list(Organisation.objects.filter(pk=min(int(text), 2**31 - 1)))
+    else:
+        found = list(Organisation.objects.filter(name__iexact=text.strip())[:2])
+    if not found:
+        fail(f"There is no organisation {text}. See: seamline organisation list")
+    if len(found) > 1:
+        fail(f"More than one organisation is named {text}; take its id. See: seamline organisation list")
+    return found[0]
 
 
 def _login() -> str:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seamline.commands.console import AsJson, command, command_line_actor, fail, listed, told
+from seamline.commands.console import (
+    AsJson,
+    command,
+    command_line_actor,
+    fail,
+    listed,
+    organisation_named,
+    told,
+)
 
 # Whatever needs Django's settings is imported inside the commands, since `--help` must not wait for it.
 # ruff: noqa: PLC0415
@@ -157,7 +165,7 @@ def add_member(
     from seamline.organisations import actions
     from seamline.organisations.roles import role_named
 
-    user, place = _user(email), _organisation(organisation)
+    user, place = _user(email), organisation_named(organisation)
     with open_change(place.pk, command_line_actor()) as change:
         actions.add_member(change, user.pk, role)
     facts = {"user_id": user.pk, "organisation_id": place.pk, "role": role_named(role)}
@@ -172,7 +180,7 @@ def change_role(email: Email, organisation: OfOrganisation, role: Role, as_json:
     from seamline.organisations import actions
     from seamline.organisations.roles import role_named
 
-    user, place = _user(email), _organisation(organisation)
+    user, place = _user(email), organisation_named(organisation)
     with open_change(place.pk, command_line_actor()) as change:
         actions.change_role(change, user.pk, role)
     facts = {"user_id": user.pk, "organisation_id": place.pk, "role": role_named(role)}
@@ -186,7 +194,7 @@ def remove_member(email: Email, organisation: OfOrganisation, as_json: AsJson = 
     from seamline.feed.gate import open_change
     from seamline.organisations import actions
 
-    user, place = _user(email), _organisation(organisation)
+    user, place = _user(email), organisation_named(organisation)
     with open_change(place.pk, command_line_actor()) as change:
         actions.remove_member(change, user.pk)
     told(f"{user.email} has left {place.name}.", {"user_id": user.pk, "organisation_id": place.pk}, as_json)
@@ -198,7 +206,7 @@ def list_members(organisation: OfOrganisation, as_json: AsJson = False) -> None:
     """List who belongs to an organisation."""
     from seamline.organisations.models import Membership
 
-    members = Membership.objects.filter(organisation=_organisation(organisation)).order_by("user__email")
+    members = Membership.objects.filter(organisation=organisation_named(organisation)).order_by("user__email")
     rows = [{"email": email, "role": role} for email, role in members.values_list("user__email", "role")]
     listed(rows, ["email", "role"], as_json)
 
@@ -227,7 +235,7 @@ def add_token(
     from seamline.feed.gate import open_change
     from seamline.identity import actions
 
-    place = _organisation(organisation)
+    place = organisation_named(organisation)
     limits = actions.Limits(
         role=role,
         resources=[part.strip() for part in resources.split(",") if part.strip()],
@@ -254,7 +262,7 @@ def list_tokens(
     """List an organisation's tokens, with their limits and their last use."""
     from seamline.identity.models import IntegrationToken
 
-    tokens = IntegrationToken.objects.filter(organisation=_organisation(organisation)).order_by("pk")
+    tokens = IntegrationToken.objects.filter(organisation=organisation_named(organisation)).order_by("pk")
     if not revoked:
         tokens = tokens.filter(revoked_at=None)
     columns = ["id", "name", "role", "limits", "expires_at", "last_used_at", "last_used_address"]
@@ -273,7 +281,7 @@ def revoke_token(
     from seamline.identity import actions
     from seamline.identity.models import IntegrationToken
 
-    place = _organisation(organisation)
+    place = organisation_named(organisation)
     named = IntegrationToken.objects.filter(organisation=place, name=token, revoked_at=None).first()
     if named is None and not token.isdigit():
         fail(f"{place.name} has no token named {token}. See: seamline token list -o {place.pk}")
@@ -315,20 +323,6 @@ def _user(email: str) -> "User":
     if user is None:
         fail(f"There is no user {email}. Add one with: seamline user add {email}")
     return user
-
-
-def _organisation(text: str) -> "Organisation":
-    from seamline.organisations.models import Organisation
-
-    if text.isdigit():
-        found = list(Organisation.objects.filter(pk=min(int(text), 2**31 - 1)))
-    else:
-        found = list(Organisation.objects.filter(name__iexact=text.strip())[:2])
-    if not found:
-        fail(f"There is no organisation {text}. See: seamline organisation list")
-    if len(found) > 1:
-        fail(f"More than one organisation is named {text}; take its id. See: seamline organisation list")
-    return found[0]
 
 
 def _warehouse(place: "Organisation", text: str) -> "Warehouse":

@@ -1,4 +1,4 @@
-"""Imports product files: compared with the catalogue before the write gate is taken, written behind it at once."""
+"""Imports product files: compared with the catalogue before the write gate, written behind it at once."""
 
 from seamline.catalogue.importing.choices import Choices, Progress, Report
 from seamline.catalogue.importing.run import import_products

@@ -11,9 +11,13 @@ Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
 
 
+def silent(stage: str) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How to import: ``channel`` is whose prices a shop's are, ``season`` where new products without one go."""
+    """How to import: ``channel`` has a shop's prices, ``season`` is for new products that name none."""
 
     channel: str = ""
     season: str = DEFAULT_SEASON

@@ -90,7 +90,7 @@ def mark(identifier: str, name: str) -> tuple[str, str]:
 
 
 def load_existing(organisation_id: int, specs: Sequence[ProductSpec]) -> Existing:
-    """Read what ``specs`` may mean. The feed number is read first, so that a later change is noticed by it."""
+    """Read what ``specs`` may mean; the feed number first, so that a later change is noticed by it."""
     gate = WriteGate.objects.filter(organisation_id=organisation_id).values_list("sequence", flat=True)
     currency = Organisation.objects.filter(pk=organisation_id).values_list("base_currency", flat=True)
     existing = Existing(gate.first() or 0, currency.first() or "")

@@ -11,8 +11,10 @@ from seamline.catalogue.importing.existing import Existing, KnownProduct, KnownV
 
 @dataclass(slots=True)
 class Match:
-    """What a product of the file is: ``product`` is None for a new one, ``variations`` are known by the file's
-    colours, also those that the catalogue has under another name."""
+    """What a product of the file is: ``product`` is None for a new one.
+
+    ``variations`` are known by the file's colours, also those that the catalogue has under another name.
+    """
 
     product: KnownProduct | None = None
     variations: dict[str, KnownVariation] = field(default_factory=dict)
@@ -83,7 +85,7 @@ def _match_group(
     key: tuple[str, str], group: list[ProductSpec], free: list[int], existing: Existing,
     matches: Matches, taken: dict[int, ProductSpec], findings: Findings,
 ) -> None:  # fmt: skip
-    """Products of one identifier or name: one to one, or in their order where there are as many on both sides."""
+    """Products of one identifier or name: in their order, where there are as many on both sides."""
     if not free:
         matches.update((spec.key, Match()) for spec in group)
     elif len(free) == len(group):
@@ -118,8 +120,11 @@ def _take(
 def _match_variations(
     spec: ProductSpec, known: KnownProduct, existing: Existing
 ) -> dict[str, KnownVariation]:
-    """Match colours by name; else a colour all of whose known SKU numbers and EANs are those of one colour that
-    the file does not name is that one, renamed."""
+    """Match colours by name, then by the numbers of their SKUs.
+
+    A colour whose SKU numbers and EANs are all those of one colour that the file does not name is that one,
+    renamed.
+    """
     found = {
         row.color: known.variations[row.color] for row in spec.variations if row.color in known.variations
     }

@@ -264,7 +264,7 @@ class _Update:
             self._touch()
 
     def _plan_sizes(self) -> None:
-        """The file's own order where it states one, else new sizes where a known system has them, else last."""
+        """The file's own order where it states one; else new sizes in a known system's order, or last."""
         in_use = {size for variation in self.known.variations.values() for size in variation.skus}
         column = self.headers.get("sizing_system", "")
         if self.spec.sizing_stated:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from seamline.catalogue.csv import Problem, ProductFile, ProductSpec
-from seamline.catalogue.importing.choices import Choices, Progress, Report
+from seamline.catalogue.importing.choices import Choices, Progress, Report, silent
 from seamline.catalogue.importing.plan import Plan, make_plan
 from seamline.catalogue.importing.writing import write_plan
 from seamline.feed.change import Actor
@@ -43,7 +43,7 @@ def import_products(
     file: ProductFile,
     actor: Actor,
     choices: Choices | None = None,
-    progress: Progress = lambda stage: None,
+    progress: Progress = silent,
 ) -> Report:
     """Bring the catalogue of an organisation to what ``file`` says; all or nothing.
 
@@ -67,7 +67,7 @@ def import_products(
 
 
 def _prepare(organisation_id: int, file: ProductFile, choices: Choices) -> _Prepared:
-    """Compare the good products; with the bad ones skipped, again without those that the comparison finds bad."""
+    """Compare the good products; with bad ones skipped, again without those that the comparison finds bad."""
     specs, problems = file.good_products(), list(file.problems)
     while True:
         plan = make_plan(organisation_id, file, specs, choices)

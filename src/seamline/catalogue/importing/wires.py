@@ -21,7 +21,7 @@ PriceRow = tuple[int, Decimal, Decimal]
 def build_product(
     spec: ProductSpec, prices: Sequence[Sequence[PriceRow]], channels: Sequence[ChannelRow]
 ) -> ProductWire:
-    """The wire object of a new product, all its ids still 0. ``prices`` are those of its colours, in order."""
+    """The wire object of a new product, all ids still 0. ``prices`` are those of its colours, in order."""
     return ProductWire(
         id=NO_ID,
         created_at="",
