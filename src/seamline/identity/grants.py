@@ -36,18 +36,18 @@ def answer_token(sent: Mapping[str, Any], asker: Asker) -> TokenAnswer:
     parameters = _token_parameters(sent)
     refreshing = parameters["grant_type"] == "refresh_token"
     deadline = Deadline(ANSWER_WITHIN_SECONDS)
-    with closing(Validator(asker, deadline, _life(sent))) as validator:
-        # A refresh is read and written in one transaction, so that two at once are one after the other. A
-        # password is not checked inside one: hashing takes too long to keep other writers waiting.
-        with plain_write(deadline.left()) if refreshing else nullcontext():
-            try:
-                _, body, status = _server(validator).create_token_response(
-                    _TOKEN_URI, "POST", urlencode(parameters.items())
-                )
-            except TooManyFailuresError as error:
-                raise TooManyRequests(
-                    "too many failed sign-ins; wait, then try again", retry_after=error.retry_after
-                ) from None
+    # A refresh is read and written in one transaction, so that two at once are one after another. A password
+    # is not checked inside one: hashing takes too long to keep other writers waiting.
+    write = plain_write(deadline.left()) if refreshing else nullcontext()
+    with closing(Validator(asker, deadline, _life(sent))) as validator, write:
+        try:
+            _, body, status = _server(validator).create_token_response(
+                _TOKEN_URI, "POST", urlencode(parameters.items())
+            )
+        except TooManyFailuresError as error:
+            raise TooManyRequests(
+                "too many failed sign-ins; wait, then try again", retry_after=error.retry_after
+            ) from None
     if status != OK:
         raise _refusal(body, refreshing=refreshing)
     return msgspec.json.decode(body, type=TokenAnswer)
