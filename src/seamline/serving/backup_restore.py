@@ -135,7 +135,7 @@ def _refuse_standing(place: Place, force: bool) -> list[str]:
         standing.append(str(place.database))
     if standing and not force:
         raise BackupError(
-            f"{place.home} is not empty ({', '.join(standing)}); with --force that goes aside, into a folder there"
+            f"{place.home} is not empty ({', '.join(standing)}); with --force that is put aside"
         )
     return standing
 

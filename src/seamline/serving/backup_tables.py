@@ -25,8 +25,9 @@ _PART_BYTES = 4 << 20
 _ROWS_AT_ONCE = 200
 _PORTABLE = frozenset({
     "AutoField", "BigAutoField", "SmallAutoField", "SmallIntegerField", "IntegerField", "BigIntegerField",
-    "PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField", "FloatField", "BooleanField",
-    "CharField", "TextField", "DateField", "DateTimeField", "BinaryField", "ForeignKey", "OneToOneField",
+    "PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField", "FloatField",
+    "BooleanField", "CharField", "TextField", "DateField", "DateTimeField", "BinaryField", "ForeignKey",
+    "OneToOneField",
 })  # fmt: skip
 
 Model = type[models.Model]
