@@ -53,6 +53,10 @@ bench: $(VENV)/.installed-dev ## Measure speed and memory; benchmarks/README.md 
 upgrade-check: $(VENV)/.installed-dev ## Migrate the data of the first version with today's code
 	$(BIN)/python -m pytest -q tests/upgrade
 
+.PHONY: settings
+settings: $(VENV)/.installed-dev ## Write docs/settings.md from the settings that the code declares
+	$(BIN)/python -m tests.settings_table
+
 .PHONY: lock
 lock: ## Choose the newest versions that pyproject.toml allows (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: $(PYTHON) -m pip install uv" >&2; exit 1; }
