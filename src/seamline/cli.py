@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
-from seamline.commands import identity, operations
+from seamline.commands import backup, catalogue, demo, identity, operations
 from seamline.config import ConfigError
 from seamline.serving.backup_archive import BackupError
 
@@ -24,9 +22,9 @@ app.add_typer(identity.user_app, name="user")
 app.add_typer(identity.organisation_app, name="organisation")
 app.add_typer(identity.member_app, name="member")
 app.add_typer(identity.token_app, name="token")
-for name in ("demo", "backup", "catalogue"):
-    if find_spec(f"seamline.commands.{name}"):
-        import_module(f"seamline.commands.{name}").add_to(app)
+backup.add_to(app)
+catalogue.add_to(app)
+demo.add_to(app)
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         prepare_django()
-        from django.db import OperationalError  # noqa: PLC0415 - needs Django's settings
+        from django.db import OperationalError, ProgrammingError  # noqa: PLC0415 - needs Django's settings
 
         from seamline.feed.errors import Busy  # noqa: PLC0415
         from seamline.values.errors import TradeError  # noqa: PLC0415
@@ -55,8 +55,9 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             fail(error.message, [f"{item.field}: {item.message}" for item in error.errors])
         except Busy as error:
             fail(str(error))
-        except OperationalError as error:
-            fail(f"The database cannot be used ({error}). Has `seamline init` been run?")
+        except (OperationalError, ProgrammingError) as error:  # the latter where PostgreSQL has no tables
+            reason = " ".join(str(error).split())
+            fail(f"The database cannot be used ({reason}). Has `seamline init` been run?")
 
     return run
 

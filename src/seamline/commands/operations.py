@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
-from seamline.commands.console import REFUSED, AsJson, command, fail, listed, told
+from seamline.commands.console import REFUSED, AsJson, command, command_line_actor, fail, listed, told
 from seamline.version import VERSION
 
 # Whatever needs Django's settings is imported inside the commands, since `--help` must not wait for it.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
     from seamline.config import Config
-
-DEMO_EMAIL = "demo@seamline.example"
-DEMO_PASSWORD = "seamline-demo"  # noqa: S105 - printed for everybody; docs/operations.md says to change it
 
 tls_app = typer.Typer(help="Certificates of the local authority.", no_args_is_help=True)
 
@@ -36,14 +36,15 @@ def init(as_json: AsJson = False) -> None:
     """Make the data folder, the tables and the certificates. Safe to repeat; `serve` does the same first."""
     from seamline.config import current
     from seamline.serving import tls
-    from seamline.serving.start import prepare
+    from seamline.serving.start import make_home, prepare
 
     config = current()
-    prepare(config)
+    make_home(config)
     facts = {"home": str(config.home), "public_url": config.public_url}
     if config.tls_mode == "on":
         tls.server_files(config)
         facts["ca_file"] = str(tls.ca_file(config))
+    prepare(config)
     told(f"{config.home} is ready. Next: seamline serve", facts, as_json)
 
 
@@ -103,13 +104,29 @@ def issue_certificate(
 
 
 @command
-def doctor(as_json: AsJson = False) -> None:
-    """Check the installation: settings, database, tables, stored documents, certificate. Exit code 1 if ill."""
-    from seamline.serving.checks import examine
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend stored documents and counters that are wrong.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check settings, certificate, database, tables, and that all that is stored twice agrees.
+
+    Exit code 1 where something is ill. A server may run meanwhile.
+    """
+    from seamline.serving.checks import Finding, examine
 
     findings = examine()
-    rows = [{"check": each.check, "well": each.well, "detail": each.detail} for each in findings]
-    listed(rows, ["check", "well", "detail"], as_json)
+    data: list[dict[str, object]] = []
+    if all(each.well for each in findings):
+        data = _look_at_data(repair, as_json)
+        findings.append(Finding("data", not data, _count_of(data)))
+    if as_json:
+        told("", {"checks": [asdict(each) for each in findings], "data": data}, as_json)
+    else:
+        listed([asdict(each) for each in findings], ["check", "well", "detail"], as_json)
+        if data:
+            listed(data, list(data[0]), as_json)
     if not all(each.well for each in findings):
         raise typer.Exit(REFUSED)
 
@@ -121,6 +138,7 @@ def version(as_json: AsJson = False) -> None:
 
 def _welcome(config: Config) -> None:
     """Prints where the server is and how to talk to it, once it answers."""
+    from seamline.demo.brand import EMAIL, PASSWORD
     from seamline.serving import tls
 
     url = config.public_url
@@ -131,22 +149,46 @@ def _welcome(config: Config) -> None:
         lines.append(f"  Certificate authority:   {file}")
         trust = f"--cacert {shlex.quote(str(file))} "
     if _demo_is_open():
-        lines.append(f"  Demo sign-in:            {DEMO_EMAIL} / {DEMO_PASSWORD}")
+        lines.append(f"  Demo sign-in:            {EMAIL} / {PASSWORD}")
         lines.append("  Try it:")
         lines.append(
-            f"    curl {trust}-d grant_type=password -d email={DEMO_EMAIL} -d password={DEMO_PASSWORD}"
+            f"    curl {trust}-d grant_type=password -d email={EMAIL} -d password={PASSWORD}"
             f" {url}/oauth/token"
         )
     typer.echo("\n".join(lines))
+
+
+def _look_at_data(repair: bool, quiet: bool) -> list[dict[str, object]]:
+    """What is wrong with the data, after the repair where one was asked for."""
+    from seamline.feed import doctor as of_feed
+
+    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
+        bar = progress.add_task("Comparing stored documents with their rows")
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(bar, description=f"Comparing {what}", completed=done, total=total)
+
+        findings = of_feed.check(tell)
+        if findings and repair:
+            of_feed.repair(findings, command_line_actor())
+            findings = of_feed.check(tell)
+    return [asdict(each) for each in findings]
+
+
+def _count_of(findings: list[dict[str, object]]) -> str:
+    if not findings:
+        return "all stored documents and counters are right"
+    return f"{len(findings)} findings; seamline doctor --repair mends documents and counters"
 
 
 def _demo_is_open() -> bool:
     """Whether the demo user is there and still has the password that everybody knows."""
     from django.db import connection
 
+    from seamline.demo.brand import EMAIL, PASSWORD
     from seamline.identity.models import User
 
-    user = User.objects.filter(email=DEMO_EMAIL, is_active=True).first()
-    is_open = user is not None and user.check_password(DEMO_PASSWORD)
+    user = User.objects.filter(email=EMAIL, is_active=True).first()
+    is_open = user is not None and user.check_password(PASSWORD)
     connection.close()
     return is_open

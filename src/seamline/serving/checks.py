@@ -1,4 +1,4 @@
-"""What `seamline doctor` looks at."""
+"""What `seamline doctor` looks at: what is around the data here, the data itself in `feed.doctor`."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Runs all checks; one that cannot run is ill and says why."""
+    """Runs all checks but that of the data; one that cannot run is ill and says why."""
     config = current()
     checks: list[tuple[str, Callable[[Config], Finding]]] = [
         ("settings", _settings),
+        ("certificate", _certificate),
         ("database", _database),
         ("tables", _tables),
         ("public address", _public_address),
-        ("certificate", _certificate),
     ]
     return [_run(name, check, config) for name, check in checks]
 

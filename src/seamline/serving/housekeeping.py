@@ -24,6 +24,7 @@ class _Job:
 
 
 _jobs: list[_Job] = []
+_changed = threading.Event()
 _stopping = threading.Event()
 
 
@@ -37,6 +38,7 @@ def register(
     _jobs[:] = [job for job in _jobs if job.name != name]
     wait = every_seconds if first_after is None else first_after
     _jobs.append(_Job(name, every_seconds, function, time.monotonic() + wait))
+    _changed.set()
 
 
 def start() -> None:
@@ -44,14 +46,22 @@ def start() -> None:
     threading.Thread(target=_run, name="housekeeping", daemon=True).start()
 
 
+def stop() -> None:
+    """Ends the thread after the job that is running."""
+    _stopping.set()
+    _changed.set()
+
+
 def _run() -> None:
-    while not _stopping.wait(_pause()):
+    while not _stopping.is_set():
+        _changed.wait(_pause())
+        _changed.clear()
         _run_due_jobs(time.monotonic())
 
 
 def _pause() -> float:
-    """Seconds until the next job is due; looked at anew at least every minute."""
-    return max(0.05, min([60.0, *(job.due - time.monotonic() for job in _jobs)]))
+    """Seconds until the next job is due."""
+    return max(0.0, min([60.0, *(job.due - time.monotonic() for job in _jobs)]))
 
 
 def _run_due_jobs(now: float) -> None:

@@ -25,7 +25,7 @@ from seamline.feed.purge import purge_events
 from seamline.identity.housekeeping import clear_away
 from seamline.identity.usage import WRITE_EVERY_SECONDS, write_uses
 from seamline.serving import housekeeping, tls
-from seamline.serving.start import prepare
+from seamline.serving.start import make_home, prepare
 
 log = logging.getLogger("seamline.server")
 
@@ -42,9 +42,10 @@ def serve(config: Config, on_ready: Callable[[], None] | None = None) -> None:
 
     Raises ConfigError for a taken port and whatever `prepare` raises.
     """
-    prepare(config)
-    files = tls.server_files(config) if config.tls_mode == "on" else None
+    make_home(config)
     _refuse_taken_port(config)
+    files = tls.server_files(config) if config.tls_mode == "on" else None
+    prepare(config)
     import_module(settings.ROOT_URLCONF)  # here, so that no worker's first request waits for it
     connections.close_all()  # the workers are forks of this process and need connections of their own
     server = Server(
