@@ -84,8 +84,8 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml
 
 # uv where it exists, since it takes seconds; else pip; pip too where uv cannot reach the registry that pip is set up for.
 define install
-test -n "$(PYTHON)" || { echo "Seamline needs Python 3.11 or newer, and found none;" \
-	"install one, or name it: make PYTHON=/path/to/python run" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "Seamline needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python run" >&2; exit 1; }; \
 test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing;" \
 	"on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
 echo "Installing $(1) …"; \
