@@ -109,7 +109,8 @@ def import_products(
     with _progress(as_json) as progress:
         read = _read(file, options, progress)
         stage = _stages(progress)
-        report = run(place.pk, read, command_line_actor(), choices, stage)
+        actor = replace(command_line_actor(), via="import")
+        report = run(place.pk, read, actor, choices, stage)
     facts = {"file": file, "organisation_id": place.pk, "layout": read.layout, "encoding": read.encoding}
     if not as_json:
         _print_findings(report)
@@ -138,7 +139,7 @@ def export_products(
     with _replaced(Path(file)) as stream:
         products, rows = run(place.pk, stream)
     facts = {"file": file, "organisation_id": place.pk, "products": products, "rows": rows}
-    told(f"{file}: {products:,} products of {place.name} in {rows:,} rows.", facts, as_json)
+    told(f"{file}: {_count(products, 'product')} of {place.name} in {_count(rows, 'row')}.", facts, as_json)
 
 
 def _organisation(text: str | None) -> Any:
@@ -243,20 +244,25 @@ def _print_finding(kind: str, line: int, column: str, text: str, product: str) -
     typer.echo(f"{kind}: {place}{': ' if place else ''}{text}{of_product}", err=True)
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _sentences(file: str, name: str, read: "ProductFile", report: "Report") -> str:
     """What happened, in a few lines."""
-    what = f"{file}: {report.products:,} products with {read.sku_count():,} SKUs in {read.rows:,} rows."
+    what = f"{file}: {_count(report.products, 'product')} with {_count(read.sku_count(), 'SKU')}."
     if report.problems and report.products_skipped == report.products:
-        return f"{what}\n{len(report.problems):,} problems; nothing was written to {name}."
+        return f"{what}\n{_count(len(report.problems), 'problem')}; nothing was written to {name}."
     if report.changes_nothing:
         return f"{what}\nNothing to do: all of them are in {name} as the file has them."
     would = "Dry run, rolled back: would have " if report.dry_run else ""
-    created = f"{report.products_created:,} products, {report.skus_created:,} SKUs"
+    created = f"{_count(report.products_created, 'product')}, {_count(report.skus_created, 'SKU')}"
     lines = [
-        f"created {created} and {report.seasons_created:,} seasons",
-        f"updated {report.products_updated:,} products and {report.skus_updated:,} SKUs",
-        f"left {report.products_unchanged:,} products as they were",
+        f"created {created} and {_count(report.seasons_created, 'season')}",
+        f"updated {_count(report.products_updated, 'product')} and {_count(report.skus_updated, 'SKU')}",
+        f"left {_count(report.products_unchanged, 'product')} as before",
     ]
     done = f"{would}{', '.join(lines)} in {name}."
-    skipped = f"\n{report.products_skipped:,} products were left out for {len(report.problems):,} problems."
+    left_out, problems = _count(report.products_skipped, "product"), _count(len(report.problems), "problem")
+    skipped = f"\nLeft out: {left_out}, for {problems}."
     return f"{what}\n{done[:1].upper()}{done[1:]}{skipped if report.products_skipped else ''}"

@@ -28,14 +28,15 @@ REFUSED = 1
 
 def prepare_django() -> None:
     """Loads settings and models. Commands do this when they run, so that `--help` need not wait for it."""
-    import django  # noqa: PLC0415 - see above
+    import django.apps  # noqa: PLC0415 - see above
 
     from seamline.config import current  # noqa: PLC0415
     from seamline.serving.backup_home import complete_interrupted_restore  # noqa: PLC0415
 
     complete_interrupted_restore(current().home)  # before the settings read a key that is to be exchanged
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seamline.settings")
-    django.setup()
+    if not django.apps.apps.ready:  # a second set-up would tie the log to this command's standard error
+        django.setup()
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
@@ -94,7 +95,7 @@ def command_line_actor() -> "Actor":
 
 
 def organisation_named(text: str) -> "Organisation":
-    """The organisation of an id or a name, as a command's option gives it; the command fails where it is none."""
+    """The organisation of an id or a name, as an option gives it; the command fails where there is none."""
     from seamline.organisations.models import Organisation  # noqa: PLC0415 - needs Django's settings
 
     if text.isdigit():

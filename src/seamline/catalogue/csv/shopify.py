@@ -352,7 +352,8 @@ class ShopifyReader:
 
     def _note_what_is_left_out(self) -> None:
         if any(variation.prices for draft in self._drafts.values() for variation in draft.spec.variations):
-            text = f"the shop's price is taken as MSRP, and {self.rules.wsp_percentage:f} % of it as WSP"
+            share = f"{self.rules.wsp_percentage.normalize():f} %"
+            text = f"the shop's price is taken as MSRP, and {share} of it as WSP"
             self.findings.note(0, self._header("price"), text)
         if self._quantities:
             text = f"quantities on {self._quantities} rows are not imported: stock has its own operations"

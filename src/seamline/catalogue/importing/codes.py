@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from seamline.catalogue.csv import ProductSpec, SkuSpec
 from seamline.catalogue.csv.spec import Findings
 from seamline.catalogue.importing.existing import Existing, KnownSku, bare
-from seamline.catalogue.importing.matching import Match, Matches, describe
+from seamline.catalogue.importing.matching import Matches, describe
 
 
 def check_codes(
@@ -42,7 +42,9 @@ def _targets(
     """Each SKU of the file that has a number, with the stored SKU that it is, or None for a new one."""
     targets = []
     for spec in specs:
-        match = matches.get(spec.key, Match())
+        match = matches.get(spec.key)
+        if match is None:  # nobody knows which product it is, and that is its problem
+            continue
         for variation in spec.variations:
             known = match.variations.get(variation.color)
             stored = {} if known is None else known.skus
