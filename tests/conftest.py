@@ -80,7 +80,7 @@ def server(_database: None) -> Iterator[Server]:
 
 @pytest.fixture
 def start_server(server: Server, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts further servers for this test: `start_server(rate_limit_token="5")` is SEAMLINE_RATE_LIMIT_TOKEN=5.
+    """Starts further servers: `start_server(rate_limit_token="5")` has SEAMLINE_RATE_LIMIT_TOKEN=5.
 
     They share home folder and database with the test process, so `.company()` works, unless `own_home=True`
     gives them a folder and an SQLite file of their own (companies are then made with `.run("user", …)`).

@@ -28,7 +28,10 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Company:
-    """An organisation with a season, a channel and a warehouse; `token` is an integration's, with the owner's role."""
+    """An organisation with a season, a channel and a warehouse.
+
+    `token` is an integration's, with the owner's role.
+    """
 
     server: Server
     organisation_id: int

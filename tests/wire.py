@@ -1,4 +1,4 @@
-"""Holds every answer against the server's own description: no undocumented status, no key too many or too few."""
+"""Holds every answer against the server's description: no undocumented status, no key too many or few."""
 
 from __future__ import annotations
 

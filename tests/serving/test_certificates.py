@@ -1,4 +1,4 @@
-"""The local authority and what it signs: made at first start, trusted by strict clients, renewed while serving."""
+"""The local authority and what it signs: made at first start, trusted by strict clients, renewed in time."""
 
 from __future__ import annotations
 
@@ -191,7 +191,9 @@ def test_the_names_of_the_certificate_follow_the_setting(start_server: Callable[
     server.stop()
     server.environment["SEAMLINE_TLS_NAMES"] = "api.uphance.com, 192.0.2.7, *.shop.example"
     server.start()
-    assert {"api.uphance.com", "192.0.2.7", "*.shop.example", "localhost"} <= names_of(served_certificate(server))
+    assert {"api.uphance.com", "192.0.2.7", "*.shop.example", "localhost"} <= names_of(
+        served_certificate(server)
+    )
     assert (server.home / "tls" / "ca.pem").read_bytes() == before
 
 
@@ -245,7 +247,9 @@ def test_own_files_that_cannot_be_used_are_one_clear_line(server: Server, tmp_pa
     good = tmp_path / "own.pem"
     good.write_bytes(certificate.public_bytes(Encoding.PEM))
     locked = tmp_path / "locked.key"
-    locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")))
+    locked.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    )
     foreign = tmp_path / "foreign.key"
     other = ec.generate_private_key(ec.SECP256R1())
     foreign.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
@@ -255,12 +259,9 @@ def test_own_files_that_cannot_be_used_are_one_clear_line(server: Server, tmp_pa
         (good, "no private key"),
         (tmp_path / "nowhere", "No such file"),
     ):
-        another = Server(
-            {**server.environment, "SEAMLINE_HOME": str(tmp_path / "home"), "SEAMLINE_TLS_CERT_FILE": str(good),
-             "SEAMLINE_TLS_KEY_FILE": str(key_file)},
-            tmp_path / "log",
-        )  # fmt: skip
-        done = another.run("init")
+        own = {"SEAMLINE_TLS_CERT_FILE": str(good), "SEAMLINE_TLS_KEY_FILE": str(key_file)}
+        environment = {**server.environment, "SEAMLINE_HOME": str(tmp_path / "home"), **own}
+        done = Server(environment, tmp_path / "log").run("init")
         assert done.returncode == 1
         assert says in done.stderr
         assert done.stderr.count("\n") == 1

@@ -90,9 +90,15 @@ def test_a_setting_that_cannot_be_used_is_one_clear_line(
     server: Server, tmp_path: Path, setting: str, value: str, says: str
 ) -> None:
     environment = {**server.environment, "SEAMLINE_HOME": str(tmp_path / "home"), setting: value}
-    environment["SEAMLINE_PORT"] = environment["SEAMLINE_PORT"] if setting == "SEAMLINE_PORT" else str(free_port())
+    environment["SEAMLINE_PORT"] = (
+        environment["SEAMLINE_PORT"] if setting == "SEAMLINE_PORT" else str(free_port())
+    )
     done = subprocess.run(
-        [sys.executable, "-m", "seamline", "serve"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "seamline", "serve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert says in done.stderr
@@ -119,7 +125,9 @@ def moved_back(server: Server) -> Iterator[None]:
 def test_a_new_public_address_reaches_every_document_without_an_event(
     server: Server, company: Company, client: CheckedClient
 ) -> None:
-    product = client.post("/products", json={"name": "Coat", "variations": [{"color": "Red"}]}).json()["product"]
+    product = client.post("/products", json={"name": "Coat", "variations": [{"color": "Red"}]}).json()[
+        "product"
+    ]
     row = Record.objects.get(resource="product", record_id=product["id"])
     move_to("https://moved.example")
     assert Installation.objects.get().public_url == "https://moved.example"
@@ -128,7 +136,9 @@ def test_a_new_public_address_reaches_every_document_without_an_event(
     assert moved.version == row.version
 
 
-def test_several_nodes_that_start_at_once_make_the_tables_once(start_server: Callable[..., Server], tmp_path: Path) -> None:
+def test_several_nodes_that_start_at_once_make_the_tables_once(
+    start_server: Callable[..., Server], tmp_path: Path
+) -> None:
     """Each finds an empty database; one migrates, the others wait."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -162,7 +172,9 @@ def test_the_doctor_finds_a_sound_installation_and_an_ill_one(server: Server, co
         "settings", "certificate", "database", "tables", "public address", "data"
     }  # fmt: skip
     assert all(each["well"] for each in told["checks"]), told
-    Record.objects.filter(organisation_id=company.organisation_id, resource="season").update(document=b'{"no":1}')
+    Record.objects.filter(organisation_id=company.organisation_id, resource="season").update(
+        document=b'{"no":1}'
+    )
     ill = server.run("doctor", "--json")
     assert ill.returncode == 1
     assert json.loads(ill.stdout)["data"]

@@ -66,10 +66,12 @@ def serve() -> None:
 @command
 def issue_certificate(
     names: Annotated[
-        list[str], typer.Argument(help="Host names or addresses that the certificate is for.", metavar="NAME...")
+        list[str],
+        typer.Argument(help="Host names or addresses that the certificate is for.", metavar="NAME..."),
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write into. Default: the folder tls/issued in SEAMLINE_HOME.")
+        Path | None,
+        typer.Option(help="Folder to write into. Default: the folder tls/issued in SEAMLINE_HOME."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -16,7 +16,11 @@ def purge_events() -> int:
     limit = int(time.time() * 1000) - EVENT_LIFE_MS
     removed = 0
     while True:
-        old = list(Event.objects.filter(created_ms__lt=limit).order_by("created_ms").values_list("id", flat=True)[:_AT_ONCE])
+        old = list(
+            Event.objects.filter(created_ms__lt=limit)
+            .order_by("created_ms")
+            .values_list("id", flat=True)[:_AT_ONCE]
+        )
         if not old:
             return removed
         with plain_write():

@@ -1,7 +1,8 @@
 """A local certificate authority: its own certificate, and those that it signs.
 
-Everything here works in memory; `tls` knows where the files are and when to renew them. Extensions are those
-that RFC 5280 and the CA/Browser Forum ask for, so that strict clients (Python 3.13's) accept the certificates.
+Everything here works in memory; `tls` knows where the files are and when to renew them. Extensions are
+those that RFC 5280 and the CA/Browser Forum ask for, so that strict clients (Python 3.13's) accept the
+certificates.
 """
 
 from __future__ import annotations
@@ -115,7 +116,11 @@ def _authority_certificate(key: ec.EllipticCurvePrivateKey, name: x509.Name) -> 
 
 
 def _builder(
-    key: ec.EllipticCurvePrivateKey, subject: x509.Name, issuer: x509.Name, life: timedelta, authority: Pair | None
+    key: ec.EllipticCurvePrivateKey,
+    subject: x509.Name,
+    issuer: x509.Name,
+    life: timedelta,
+    authority: Pair | None,
 ) -> x509.CertificateBuilder:
     start = datetime.now(UTC) - _CLOCKS_DIFFER
     end = start + life - timedelta(seconds=1)  # both ends count

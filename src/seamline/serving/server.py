@@ -167,6 +167,7 @@ def _tell_when_ready(config: Config, on_ready: Callable[[], None]) -> None:
 
 def _granian_logging() -> dict[str, Any]:
     """granian's own lines go where ours go."""
-    ours = settings.LOGGING
+    ours: dict[str, Any] = settings.LOGGING
     quiet = {"handlers": ["stderr"], "propagate": False}
-    return {**ours, "loggers": {**ours["loggers"], "_granian": dict(quiet), "granian.access": dict(quiet)}}
+    loggers = {**ours["loggers"], "_granian": dict(quiet), "granian.access": dict(quiet)}
+    return {**ours, "loggers": loggers}
