@@ -12,7 +12,7 @@ from seamline.values.errors import TradeError
 from seamline.api.call import Answer, Call
 from seamline.api.endpoint import Endpoint
 from seamline.api.errors import ApiError, BadRequest, Unavailable, error_bytes, from_trade_error
-from seamline.api.intent import IDEMPOTENCY_KEY, intent_of, read_resource
+from seamline.api.intent import IDEMPOTENCY_KEY, checked_key, intent_of, read_resource
 from seamline.api.write import run_write
 
 MOST_ITEMS = 100
@@ -72,10 +72,9 @@ def _run_item(
     endpoint: Endpoint, call: Call, item: dict[str, Any], shared_key: str | None, index: int
 ) -> BatchResult:
     try:
-        key = intent_of(call, item, item.get(IDEMPOTENCY_KEY)).key if item.get(IDEMPOTENCY_KEY) else None
+        own_key = checked_key(item.get(IDEMPOTENCY_KEY))
         intent = intent_of(call, item, "-")
-        if key is None and shared_key is not None:
-            key = f"{shared_key}\x1f{index}"
+        key = own_key if own_key or shared_key is None else f"{shared_key}\x1f{index}"
         body = read_resource(endpoint, call, item)
         answer = run_write(endpoint, call, body, msgspec.structs.replace(intent, key=key))
         return BatchResult(answer.status, msgspec.Raw(answer.body))

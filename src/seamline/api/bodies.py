@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from seamline.values.errors import FieldError
 from seamline.api.errors import ApiError, BadRequest, Unprocessable
@@ -57,11 +58,11 @@ def known_keys(model: type[Input]) -> list[str]:
     return [*(info.alias or name for name, info in model.model_fields.items()), *sorted(model.read_only)]
 
 
-def refusal(error: ValidationError, model: type[Input]) -> ApiError:
-    """All that is wrong with a request, at once: 400 where something cannot be read, else 422."""
+def refusal(found: Sequence[ErrorDetails], model: type[Input]) -> ApiError:
+    """All that is wrong with a request, at once: 400 where something cannot be read, else 422 (in a query 400)."""
     problems: list[FieldError] = []
     readable = True
-    for item in error.errors(include_url=False, include_context=False):
+    for item in found:
         field = _path(item["loc"])
         if item["type"] == "extra_forbidden":
             message = _unknown(str(item["loc"][-1]), _model_at(model, item["loc"][:-1]))
@@ -74,13 +75,8 @@ def refusal(error: ValidationError, model: type[Input]) -> ApiError:
     problems = list(dict.fromkeys(problems))
     first = problems[0]
     more = f" (and {len(problems) - 1} more, see errors)" if len(problems) > 1 else ""
-    kind = Unprocessable if readable else BadRequest
+    kind = Unprocessable if readable and not issubclass(model, Query) else BadRequest
     return kind(f"{first.field or 'the body'} {first.message}{more}", errors=problems)
-
-
-def unknown_locations(error: ValidationError) -> list[tuple[int | str, ...]]:
-    """Where the unknown keys stand."""
-    return [item["loc"] for item in error.errors(include_url=False) if item["type"] == "extra_forbidden"]
 
 
 def _unknown(key: str, model: type[Input] | None) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from seamline.config import current
-from seamline.api.bodies import Input, NoBody, refusal, unknown_locations
+from seamline.api.bodies import Input, NoBody, refusal
 from seamline.api.call import Call
 from seamline.api.endpoint import Endpoint
 from seamline.api.errors import BadRequest
@@ -22,21 +26,36 @@ CONTROLS = frozenset({IDEMPOTENCY_KEY})
 _LONGEST_KEY = 128
 
 
-def validate(model: type[Input], data: dict[str, Any], call: Call) -> Any:
-    """`data` as `model`; unknown names are refused, or reported in a Warning where the operator says so."""
+def validate(model: type[Input], data: dict[str, Any], call: Call, required: Sequence[str] = ()) -> Any:
+    """`data` as `model`; unknown names are refused, or reported in a Warning where the operator says so.
+
+    `required` names keys that `data` must hold, though the model (shared with PUT) can do without.
+    """
+    problems = _problems(model, data, required)
+    unknown = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]
+    if unknown and current().unknown_parameters == "ignore":
+        data = deepcopy(data)
+        for location in unknown:
+            _remove(data, location)
+            call.warnings.append(f'299 Seamline "unknown: {_printable(location[-1])}"')
+        problems = _problems(model, data, required)
+    if problems:
+        raise refusal(problems, model)
+    return model.model_validate(data)
+
+
+def _problems(model: type[Input], data: dict[str, Any], required: Sequence[str]) -> list[ErrorDetails]:
+    missing = [ErrorDetails(type="missing", loc=(key,), msg="", input=None) for key in required if key not in data]
     try:
-        return model.model_validate(data)
+        model.model_validate(data)
     except ValidationError as error:
-        unknown = unknown_locations(error)
-        if current().unknown_parameters != "ignore" or not unknown:
-            raise refusal(error, model) from None
-    for location in unknown:
-        _remove(data, location)
-        call.warnings.append(f'299 Seamline "unknown: {location[-1]!s:.60}"'.replace("\n", " "))
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise refusal(error, model) from None
+        return [*error.errors(include_url=False, include_context=False), *missing]
+    return missing
+
+
+def _printable(name: int | str) -> str:
+    """A client's own words, fit for a header."""
+    return re.sub(r"[^ !#-\[\]-~]", "?", str(name)[:60])
 
 
 def everything_sent(request: HttpRequest) -> dict[str, Any]:
@@ -47,12 +66,13 @@ def everything_sent(request: HttpRequest) -> dict[str, Any]:
 def read_resource(endpoint: Endpoint, call: Call, sent: dict[str, Any]) -> Any:
     """The resource's keys of a request as the endpoint's body model."""
     keys = {name: value for name, value in sent.items() if name not in CONTROLS}
-    return validate(endpoint.body or NoBody, resource_keys(keys, endpoint.wrapper), call)
+    return validate(endpoint.body or NoBody, resource_keys(keys, endpoint.wrapper), call, endpoint.required)
 
 
 def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
     """The idempotency key of a request (or `key`), and what tells it from other requests."""
-    given = key or call.request.headers.get("Idempotency-Key") or sent.get(IDEMPOTENCY_KEY)
+    in_body = checked_key(sent.get(IDEMPOTENCY_KEY))
+    given = key or call.request.headers.get("Idempotency-Key") or in_body
     body = {name: value for name, value in sent.items() if name != IDEMPOTENCY_KEY}
     digest = hashlib.sha256()
     digest.update(f"{call.request.method} {call.request.path}\n".encode())
@@ -61,10 +81,11 @@ def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
         upload: Any = call.request.FILES[name]
         digest.update(f"\n{name} ".encode() + hashlib.sha256(upload.read()).digest())
         upload.seek(0)
-    return Intent(_checked_key(given), digest.hexdigest())
+    return Intent(checked_key(given), digest.hexdigest())
 
 
-def _checked_key(key: Any) -> str | None:
+def checked_key(key: Any) -> str | None:
+    """An idempotency key as it was sent; None where none was. Raises BadRequest."""
     if key is None or key == "":
         return None
     if not isinstance(key, str) or len(key) > _LONGEST_KEY or "\x00" in key:

@@ -22,11 +22,12 @@ from seamline.api.bodies import Query
 from seamline.api.call import Answer, Call
 from seamline.api.errors import BadRequest
 from seamline.api.ranks import ranks_of
+from seamline.api.singles import has_it
 from seamline.api.stream import serve_stream, wants_stream
 from seamline.api.types import LAST_ID, ill_typed, read_integer
 
 MOST_PER_PAGE = 100
-_LAST_PAGE = LAST_ID
+_LAST_PAGE = 999_999_999_999_999
 
 
 def _page_number(value: Any) -> int:
@@ -169,7 +170,7 @@ def _answer(call: Call, spec: Resource, page: _Page, number: int, size: int) -> 
     headers = {"ETag": _list_etag(page.rows, meta)}
     if meta.next_page is not None:
         headers["Link"] = f'<{_page_url(call, meta.next_page)}>; rel="next"'
-    if call.request.headers.get("If-None-Match") == headers["ETag"]:
+    if has_it(call, headers["ETag"]):
         return Answer(304, b"", headers)
     documents = b",".join(row.document for row in page.rows if row.document is not None)
     body = b'{"' + spec.plural.encode() + b'":[' + documents + b'],"meta":' + msgspec.json.encode(meta) + b"}"

@@ -10,10 +10,18 @@ import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from seamline.config import current
-from seamline.api.errors import ApiError, BadRequest, Forbidden, NotFound, TooLarge, error_response
+from seamline.api.errors import (
+    ApiError,
+    BadRequest,
+    Forbidden,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    error_response,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -57,7 +65,10 @@ class RequestMiddleware:
         try:
             refuse_plain_http(request)
             tidy_path(request)
-            return self._get_response(request)
+            response = self._get_response(request)
+            if isinstance(response, HttpResponseNotAllowed):  # a page's; Django leaves it without a body
+                raise MethodNotAllowed(response["Allow"].split(", "))
+            return response
         except ApiError as error:
             return error_response(error, request_id)
 

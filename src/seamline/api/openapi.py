@@ -118,6 +118,8 @@ def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
     schema.pop("title", None)
     for part in schema.get("properties", {}).values():
         part.pop("title", None)
+        if part.get("default", ...) is None:
+            del part["default"]  # absent, not null: what is not sent stays as it is
     return schema
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote_plus, urlencode
 
 import msgspec
 import qs_codec
 from django.http import HttpRequest
-from django.http.request import RawPostDataException
+from django.http.multipartparser import MultiPartParserError
 
 from seamline.config import current
 from seamline.api.errors import BadRequest, TooLarge, UnsupportedMediaType
+from seamline.api.types import read_number
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 _DEEPEST = 12
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
-_QS = qs_codec.DecodeOptions(depth=_DEEPEST, parameter_limit=10_000, list_limit=10_000)
+_MOST_FIELDS = 50_000
+_decoder = msgspec.json.Decoder(float_hook=read_number)
+_QS = qs_codec.DecodeOptions(
+    depth=_DEEPEST, parameter_limit=_MOST_FIELDS, list_limit=_MOST_FIELDS, raise_on_limit_exceeded=True
+)
 
 
 def query_parameters(request: HttpRequest) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def read_body(request: HttpRequest) -> dict[str, Any]:
     """
     content_type = request.content_type or ""
     if content_type == MULTIPART:
-        return {name: values[-1] for name, values in request.POST.lists()}
+        return _multipart(request)
     raw = _raw_body(request)
     if not raw.strip():
         return {}
@@ -62,19 +66,37 @@ def _raw_body(request: HttpRequest) -> bytes:
         raise BadRequest("Content-Length is not a number") from None
     if declared > limit:
         raise TooLarge(f"the body has more than {limit} bytes")
-    try:
-        raw = request.body
-    except RawPostDataException:  # pragma: no cover - a form was read before
-        return b""
+    raw = _chunked_body(request, limit) if _is_chunked(request) else request.body
     if len(raw) > limit:
         raise TooLarge(f"the body has more than {limit} bytes")
     return raw
 
 
+def _is_chunked(request: HttpRequest) -> bool:
+    """Whether the body comes without a length, as .NET's and Node's clients send it; Django reads no such body."""
+    return "CONTENT_LENGTH" not in request.META and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+
+
+def _chunked_body(request: HttpRequest, limit: int) -> bytes:
+    source = request.META["wsgi.input"]
+    parts: list[bytes] = []
+    while sum(map(len, parts)) <= limit and (part := source.read(limit + 1)):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _multipart(request: HttpRequest) -> dict[str, Any]:
+    try:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    except MultiPartParserError as error:
+        raise BadRequest(f"the form cannot be read: {error}") from None
+    return _nested(urlencode(fields))
+
+
 def _json_object(raw: bytes) -> dict[str, Any]:
     try:
         data = _decoder.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise BadRequest(f"the body is not JSON: {error}", code="malformed_json") from None
     except RecursionError:
         raise BadRequest("the body is nested too deeply", code="malformed_json") from None
@@ -85,9 +107,18 @@ def _json_object(raw: bytes) -> dict[str, Any]:
 
 def _nested(text: str) -> dict[str, Any]:
     try:
-        return qs_codec.decode(text, _QS)
+        return qs_codec.decode(_last_of_each(text), _QS)
     except (ValueError, IndexError, TypeError, RecursionError) as error:
         raise BadRequest(f"the parameters cannot be read: {error}") from None
+
+
+def _last_of_each(text: str) -> str:
+    """Of a name that comes twice only the last, as in Rails; `name[]=…` makes a list and stays."""
+    kept: dict[str | int, str] = {}
+    for index, part in enumerate(text.split("&")):
+        name = unquote_plus(part.partition("=")[0])
+        kept[index if "[]" in name else name] = part
+    return "&".join(kept.values())
 
 
 def _utf8(raw: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, register_converter
@@ -47,13 +47,17 @@ def _django_path(place: str) -> str:
     return _PLACE.sub(r"<number:\1>", place).lstrip("/")
 
 
+def _answered(methods: Iterable[str]) -> list[str]:
+    return sorted({*methods, *(["HEAD"] if "GET" in methods else [])})
+
+
 def _view(methods: dict[str, Endpoint]) -> Callable[..., HttpResponseBase]:
     @csrf_exempt
     def view(request: HttpRequest, **ids: int) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method or ""
         endpoint = methods.get(method)
         if endpoint is None:
-            return error_response(MethodNotAllowed(sorted(methods)), request_id_of(request))
+            return error_response(MethodNotAllowed(_answered(methods)), request_id_of(request))
         return run(endpoint, request, request_id_of(request), ids)
 
     return view

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from seamline.feed.history import Entry, FieldChange, read_history
@@ -28,7 +26,7 @@ def serve_record(call: Call, spec: Resource, key: str | None) -> Answer:
     if row is None or row.document is None:
         raise NotFound(f"there is no {spec.name.replace('_', ' ')} {record_id}")
     headers = {"ETag": row.etag}
-    if _has_it(call, row.etag):
+    if has_it(call, row.etag):
         return Answer(304, b"", headers)
     return Answer(200, wrapped(key, row.document), headers)
 
@@ -52,6 +50,7 @@ def serve_history(call: Call, spec: Resource) -> Answer:
     )  # fmt: skip
 
 
-def _has_it(call: Call, etag: str) -> bool:
-    seen: Any = call.request.headers.get("If-None-Match", "")
-    return etag in [part.strip().removeprefix("W/") for part in seen.split(",")]
+def has_it(call: Call, etag: str) -> bool:
+    """Whether `If-None-Match` names this answer; compared weakly, since gzip makes every ETag weak (RFC 9110)."""
+    seen = [part.strip() for part in call.request.headers.get("If-None-Match", "").split(",")]
+    return "*" in seen or etag.removeprefix("W/") in [part.removeprefix("W/") for part in seen]

@@ -48,23 +48,23 @@ class Dataset:
         return self._read("GET", self.path, f"List {self.resource.plural.replace('_', ' ')}", handler, self.list_answer,
                           query=self.query, streams=self.list_streams)  # fmt: skip
 
-    def single(self) -> Endpoint:
-        """GET /RESOURCE/ID."""
+    def single(self, handler: Read | None = None) -> Endpoint:
+        """GET /RESOURCE/ID; `handler` where not everybody who may read the list may see every record."""
 
         def show(call: Call, query: NoQuery) -> Answer:
             return serve_record(call, self.resource, self.key)
 
-        return self._read("GET", f"{self.path}/{{id}}", f"Read one {self.words}", show, self.single_answer,
+        return self._read("GET", f"{self.path}/{{id}}", f"Read one {self.words}", handler or show, self.single_answer,
                           record=self.resource)  # fmt: skip
 
-    def history(self) -> Endpoint:
+    def history(self, handler: Read | None = None) -> Endpoint:
         """GET /RESOURCE/ID/history."""
 
         def show(call: Call, query: NoQuery) -> Answer:
             return serve_history(call, self.resource)
 
-        return self._read("GET", f"{self.path}/{{id}}/history", f"Who did what to a {self.words}", show, HistoryAnswer,
-                          extension=True)  # fmt: skip
+        return self._read("GET", f"{self.path}/{{id}}/history", f"Who did what to a {self.words}", handler or show,
+                          HistoryAnswer, extension=True)  # fmt: skip
 
     def create(self, handler: Write, body: type[Input], **more: Any) -> list[Endpoint]:
         """POST /RESOURCE and its batch."""

@@ -7,7 +7,7 @@ numbers (spreadsheets make them of EANs). A boolean is never a number.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -16,9 +16,10 @@ from pydantic_core import PydanticCustomError
 LAST_ID = 2_147_483_647
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?")
-_TRUE = frozenset({"true", "1", "yes", "on", "t"})
-_FALSE = frozenset({"false", "0", "no", "off", "f"})
-_LONGEST_NUMBER = 15
+_TRUE = ("true", "True", "1", "yes", "on", "t")
+_FALSE = ("false", "False", "0", "no", "off", "f")
+_FURTHEST_DIGIT = 400
+_LARGEST_TEXT_NUMBER = 10**15
 
 
 def ill_typed(sentence: str) -> PydanticCustomError:
@@ -29,6 +30,22 @@ def ill_typed(sentence: str) -> PydanticCustomError:
 def against_rule(sentence: str) -> PydanticCustomError:
     """An error of a rule: well formed, but not allowed (422)."""
     return PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+def read_number(text: str) -> Decimal:
+    """A JSON number with a point or an exponent, exactly as written.
+
+    Raises ValueError where no floating-point number reaches so far: `1e999999999` is eleven letters that would
+    become a thousand million digits.
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"the number {text[:40]} is out of range") from None
+    lowest = number.as_tuple().exponent
+    if not isinstance(lowest, int) or number.adjusted() > _FURTHEST_DIGIT or lowest < -_FURTHEST_DIGIT:
+        raise ValueError(f"the number {text[:40]} is out of range")
+    return number
 
 
 def read_integer(value: Any) -> int:
@@ -43,10 +60,12 @@ def read_integer(value: Any) -> int:
 
 
 def read_boolean(value: Any) -> bool:
-    """true, "true", "1", 1 → True."""
+    """true, "true", "1", 1 → True; what is empty clears, so it is False."""
+    if value is None or value == "":
+        return False
     if isinstance(value, bool):
         return value
-    text = str(value).strip().lower() if isinstance(value, str | int) else ""
+    text = str(value) if isinstance(value, str | int) else ""
     if text in _TRUE:
         return True
     if text in _FALSE:
@@ -55,13 +74,18 @@ def read_boolean(value: Any) -> bool:
 
 
 def read_text(value: Any) -> str:
-    """A text, or a number as a text. Characters that no database keeps are refused."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    """A text, or a whole number as a text. Characters that no database keeps are refused."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise against_rule("must not contain the NUL character")
+        return value
+    try:
+        number = read_integer(value)
+    except PydanticCustomError:
+        raise ill_typed("must be a text") from None
+    if abs(number) > _LARGEST_TEXT_NUMBER:
         raise ill_typed("must be a text")
-    text = value if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
-    if "\x00" in text:
-        raise against_rule("must not contain the NUL character")
-    return text
+    return str(number)
 
 
 def read_amount(value: Any) -> Decimal:
@@ -71,17 +95,18 @@ def read_amount(value: Any) -> Decimal:
     if isinstance(value, int | float | Decimal):
         value = f"{value:f}" if isinstance(value, Decimal) else repr(value)
     if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
-        return Decimal(value.strip())
+        return Decimal(value.strip()) + 0  # -0 becomes 0
     raise ill_typed('must be a decimal number such as "45.00"')
 
 
 def _price(value: Any) -> Decimal:
-    amount = read_amount(value)
+    """An empty price is 0.00, since that is what a channel without a price shows."""
+    amount = Decimal(0) if value is None or value == "" else read_amount(value)
     if amount < 0:
         raise against_rule("must not be negative")
     if amount != amount.quantize(Decimal("0.01")):
         raise against_rule("must not have more than two decimals")
-    if amount >= 10**11:
+    if amount >= 10**9:
         raise against_rule("is too large")
     return amount
 
@@ -125,9 +150,12 @@ def whole_schema(low: int, high: int) -> dict[str, Any]:
     }
 
 
+NUMBER_FOR_TEXT = {"type": "integer", "minimum": -_LARGEST_TEXT_NUMBER, "maximum": _LARGEST_TEXT_NUMBER}
+
+
 def text_schema(length: int) -> dict[str, Any]:
     """JSON Schema of a text that may also come as a number."""
-    return {"anyOf": [{"type": "string", "maxLength": length}, {"type": "number"}]}
+    return {"anyOf": [{"type": "string", "maxLength": length}, NUMBER_FOR_TEXT]}
 
 
 Id = Annotated[int, _within(1, LAST_ID), WithJsonSchema(whole_schema(1, LAST_ID))]
@@ -136,7 +164,7 @@ Quantity = Annotated[int, _within(-LAST_ID, LAST_ID), WithJsonSchema(whole_schem
 Flag = Annotated[
     bool,
     BeforeValidator(read_boolean),
-    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "1", "0", 1, 0]}]}),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": [*_TRUE, *_FALSE, 1, 0, "", None]}]}),
 ]
 Name = Annotated[str, _at_most(255), Field(), WithJsonSchema(text_schema(255))]
 ShortText = Annotated[str, _at_most(255), WithJsonSchema(text_schema(255))]
@@ -145,11 +173,11 @@ _AMOUNT_SCHEMA = {
     "anyOf": [
         {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$"},
         {"type": "number", "minimum": 0, "maximum": 999_999_999, "multipleOf": 0.01},
+        {"enum": ["", None]},
     ]
 }
 Price = Annotated[Decimal, BeforeValidator(_price), WithJsonSchema(_AMOUNT_SCHEMA)]
-RequiredName = Annotated[
-    str,
-    BeforeValidator(_required_name),
-    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "number"}]}),
-]
+_NAME_SCHEMA = {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 255}, NUMBER_FOR_TEXT]}
+RequiredName = Annotated[str, BeforeValidator(_required_name), WithJsonSchema(_NAME_SCHEMA)]
+NameIfSent = Annotated[str | None, BeforeValidator(_required_name), WithJsonSchema(_NAME_SCHEMA)]
+"""None where the client did not send it; it can be changed and not cleared."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+import math
+import re
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from seamline.api.bodies import Input
 from seamline.api.lists import ListQuery
 from seamline.api.types import (
+    LAST_ID,
+    NUMBER_FOR_TEXT,
     Flag,
     Id,
     LongText,
     Name,
+    NameIfSent,
     Price,
     RequiredName,
     ShortText,
@@ -22,9 +28,20 @@ from seamline.api.types import (
     read_amount,
     read_text,
 )
-from seamline.catalogue.rules import check_ean, known_country, known_currency, split_sizes
+from seamline.catalogue.rules import (
+    LONGEST_SIZE,
+    LONGEST_SYSTEM,
+    check_ean,
+    known_country,
+    known_currency,
+    split_sizes,
+)
 
 WEIGHT_UNITS = ("kg", "g", "lb", "oz")
+_SHORT_TEXT = 255
+_LONG_TEXT = 65_535
+_EXACT_INTEGER = 2**53
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
 
 
 def _ean(value: Any) -> str:
@@ -37,8 +54,8 @@ def _ean(value: Any) -> str:
 
 def _text_or_empty(value: Any) -> str:
     text = "" if value is None else read_text(value)
-    if len(text) > 255:
-        raise against_rule("must have at most 255 characters")
+    if len(text) > _SHORT_TEXT:
+        raise against_rule(f"must have at most {_SHORT_TEXT} characters")
     return text
 
 
@@ -57,15 +74,17 @@ def _currency(value: Any) -> str:
 
 
 def _weight_unit(value: Any) -> str:
-    text = read_text(value).strip().lower()
+    text = "" if value is None else read_text(value)
+    if not text:
+        return WEIGHT_UNITS[0]
     if text not in WEIGHT_UNITS:
         raise against_rule(f"must be one of {', '.join(WEIGHT_UNITS)}")
     return text
 
 
-def _weight(value: Any) -> Any:
-    amount = read_amount(value)
-    if amount < 0 or amount >= 10**9 or amount != round(amount, 4):
+def _weight(value: Any) -> Decimal:
+    amount = Decimal(0) if value is None or value == "" else read_amount(value)
+    if amount < 0 or amount >= 10**8 or amount != round(amount, 4):
         raise against_rule("must be 0 or more, with at most four decimals")
     return amount
 
@@ -84,35 +103,65 @@ def _date(value: Any) -> date | None:
         return None
     if isinstance(value, date):
         return value
+    text = read_text(value).strip()
     try:
-        return date.fromisoformat(read_text(value).strip()[:10])
+        if not _DAY.match(text):
+            raise ValueError(text)
+        return datetime.fromisoformat(text).date()
     except ValueError:
         raise ill_typed("must be a date such as 2026-03-27") from None
 
 
 def _sizes(value: Any) -> str:
     text = read_text(value)
+    if len(text) > LONGEST_SYSTEM:
+        raise against_rule(f"must have at most {LONGEST_SYSTEM} characters")
     problem = split_sizes(text)[1]
     if problem:
         raise against_rule(problem)
     return text
 
 
+def _size(value: Any) -> str:
+    sizes, problem = split_sizes(read_text(value))
+    if problem or len(sizes) != 1:
+        raise against_rule(f"must be one size of at most {LONGEST_SIZE} characters, without a comma")
+    return sizes[0]
+
+
 def _seasons(value: Any) -> Any:
-    """A list of ids; one id alone is read too, as the articles print it. A form sends `season_id[]`."""
-    if isinstance(value, list):
+    """A list of ids; one id alone is read too, as the articles print it. A form sends `season_id[]`.
+
+    An empty value clears, which leaves the default season.
+    """
+    if value in (None, "", [""]):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _custom_value(value: Any) -> str | int | float | bool | None:
+    if value is None or isinstance(value, bool):
         return value
-    return [value]
+    if isinstance(value, str):
+        if len(value) > _LONG_TEXT:
+            raise against_rule(f"must have at most {_LONG_TEXT} characters")
+        return read_text(value)
+    if isinstance(value, int) and abs(value) <= _EXACT_INTEGER:
+        return value
+    if isinstance(value, int | Decimal) and math.isfinite(number := float(Decimal(value))):
+        return number
+    raise ill_typed("must be a text, a number, true, false or null")
 
 
-_TEXT = {"anyOf": [{"type": "string", "maxLength": 255}, {"type": "number"}, {"type": "null"}]}
+_TEXT = {"anyOf": [{"type": "string", "maxLength": _SHORT_TEXT}, NUMBER_FOR_TEXT, {"type": "null"}]}
+_EAN_NUMBER = {"type": "integer", "minimum": 0, "maximum": 9_999_999_999_999}
 Ean = Annotated[
     str,
     BeforeValidator(_ean),
     WithJsonSchema(
         {
             "description": "12 or 13 digits with a right check digit, or empty",
-            "anyOf": [{"type": "string", "pattern": "^([0-9]{12,13})?$"}, {"type": "integer"}, {"type": "null"}],
+            "anyOf": [{"type": "string", "pattern": "^([0-9]{12,13})?$"}, _EAN_NUMBER, {"type": "null"}],
         }
     ),
 ]
@@ -122,16 +171,19 @@ Country = Annotated[
     BeforeValidator(_country),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^([A-Za-z]{2})?$"}, {"type": "null"}]}),
 ]
-Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
-WeightUnit = Annotated[str, BeforeValidator(_weight_unit), WithJsonSchema({"enum": list(WEIGHT_UNITS)})]
+CurrencyIfSent = Annotated[
+    str | None, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"})
+]
+WeightUnit = Annotated[str, BeforeValidator(_weight_unit), WithJsonSchema({"enum": [*WEIGHT_UNITS, "", None]})]
 Weight = Annotated[
-    Any,
+    Decimal,
     BeforeValidator(_weight),
     WithJsonSchema(
         {
             "anyOf": [
                 {"type": "string", "pattern": r"^[0-9]{1,8}(\.[0-9]{1,4})?$"},
-                {"type": "integer", "minimum": 0, "maximum": 99_999_999},
+                {"type": "number", "minimum": 0, "maximum": 99_999_999, "multipleOf": 0.0001},
+                {"enum": ["", None]},
             ]
         }
     ),
@@ -144,17 +196,38 @@ ImageUrl = Annotated[
 Day = Annotated[
     date | None,
     BeforeValidator(_date),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}, {"type": "null"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"enum": ["", None]}]}
+    ),
 ]
-Sizes = Annotated[str, BeforeValidator(_sizes), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 4000})]
+SizesIfSent = Annotated[
+    str | None,
+    BeforeValidator(_sizes),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": LONGEST_SYSTEM}, NUMBER_FOR_TEXT]}),
+]
+SizeIfSent = Annotated[
+    str | None,
+    BeforeValidator(_size),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": LONGEST_SIZE}, NUMBER_FOR_TEXT]}),
+]
+CustomValue = Annotated[
+    str | int | float | bool | None,
+    PlainValidator(_custom_value),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "maxLength": _LONG_TEXT}, {"type": ["number", "boolean", "null"]}]}
+    ),
+]
+_ID = {"type": "integer", "minimum": 1, "maximum": LAST_ID}
 SeasonIds = Annotated[
     list[Id],
+    Field(max_length=100),
     BeforeValidator(_seasons),
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647}, "minItems": 1},
-                {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+                {"type": "array", "items": _ID, "maxItems": 100},
+                _ID,
+                {"enum": ["", None]},
             ]
         }
     ),
@@ -165,7 +238,7 @@ class SeasonBody(Input):
     """A season."""
 
     read_only: ClassVar[frozenset[str]] = frozenset({"id"})
-    name: RequiredName | None = None
+    name: NameIfSent = None
     starts_on: Day = None
     ends_on: Day = None
     closed: Flag = False
@@ -175,8 +248,8 @@ class ChannelBody(Input):
     """A channel; its currency is fixed once made."""
 
     read_only: ClassVar[frozenset[str]] = frozenset({"channel_ID"})
-    channel_name: RequiredName | None = None
-    currency: Currency | None = None
+    channel_name: NameIfSent = None
+    currency: CurrencyIfSent = None
     tax_rate_name: ShortText | None = None
     closed: Flag = False
 
@@ -186,8 +259,8 @@ class PriceBody(Input):
 
     read_only: ClassVar[frozenset[str]] = frozenset({"currency"})
     name: Name
-    wsp_money: Price | None = None
-    msrp_money: Price | None = None
+    wsp_money: Price = Decimal(0)
+    msrp_money: Price = Decimal(0)
 
 
 class SkuBody(Input):
@@ -197,7 +270,7 @@ class SkuBody(Input):
         {"color", "in_stock", "available_to_sell", "available_to_sell_from_stock", "product_name", "category"}
     )
     id: Id | None = None
-    size: ShortText | None = None
+    size: SizeIfSent = None
     ean: Ean = ""
     sku_number: Text = ""
     destroy: Flag = Field(False, alias="_destroy", description="Removes this size of the colour.")
@@ -207,7 +280,7 @@ class VariationBody(Input):
     """A colour of a product: with `id` changed, without `id` added."""
 
     id: Id | None = None
-    color: RequiredName | None = None
+    color: NameIfSent = None
     textile_content: Text = ""
     prices: list[PriceBody] = Field(default_factory=list)
     skus: list[SkuBody] = Field(default_factory=list)
@@ -219,7 +292,7 @@ class CustomField(Input):
 
     name: RequiredName
     field_type: Text = "text"
-    value: str | int | float | bool | None = None
+    value: CustomValue = None
 
 
 class ProductBody(Input):
@@ -227,18 +300,18 @@ class ProductBody(Input):
 
     read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at"})
     product_identifier: Text = ""
-    name: RequiredName | None = None
+    name: NameIfSent = None
     description: LongText | None = ""
-    sizing_system: Sizes | None = None
+    sizing_system: SizesIfSent = None
     image_url: ImageUrl = ""
     not_for_sale: Flag = False
-    season_id: SeasonIds | None = None
+    season_id: SeasonIds = Field(default_factory=list)
     category: Text = ""
     sub_category: Text = ""
     brand: Text = ""
     country_of_origin: Country = ""
     intrastat_code: Text = ""
-    weight: Weight = 0
+    weight: Weight = Decimal(0)
     weight_unit: WeightUnit = "kg"
     custom_fields: list[CustomField] = Field(default_factory=list)
     variations: list[VariationBody] = Field(default_factory=list)

@@ -17,13 +17,12 @@ from seamline.catalogue.inputs import ProductBody, SkuItemBody
 from seamline.catalogue.models import Product, ProductSeason, Season, Sku
 from seamline.catalogue.rules import ONE_SIZE, split_sizes
 from seamline.catalogue.variation_actions import check_codes, write_variations
-from seamline.catalogue.wire import read_sizes
+from seamline.catalogue.wire import image_address, read_sizes
 
 _TEXTS = (
     ("product_identifier", "identifier"),
     ("name", "name"),
     ("description", "description"),
-    ("image_url", "image_url"),
     ("not_for_sale", "not_for_sale"),
     ("category", "category"),
     ("sub_category", "sub_category"),
@@ -37,21 +36,22 @@ _TEXTS = (
 
 def create_product(change: Change, body: ProductBody) -> Product:
     """A new style with its colours; each colour gets a SKU in each size of the sizing system."""
-    if body.name is None:
-        raise Invalid.of([FieldError("name", "is missing")])
+    problems = [] if body.name else [FieldError("name", "is missing")]
     product = Product(
         id=change.new_id("product"),
         organisation_id=change.organisation_id,
         custom_fields="[]",
+        image_url="",
+        image_file="",
         sizes=_encode(_sizes_of_new(body)),
     )
-    seasons = _season_ids(change, body)
+    seasons = _season_ids(change, body, problems)
     _take_fields(product, body)
+    write_variations(change, product, read_sizes(product.sizes), [], body.variations, problems)
     product.save(force_insert=True)
     ProductSeason.objects.bulk_create(
         ProductSeason(product_id=product.id, season_id=season_id) for season_id in seasons
     )
-    write_variations(change, product, read_sizes(product.sizes), [], body.variations)
     change.touch("product", [product.id], event="create", action="create_product")
     return product
 
@@ -59,6 +59,8 @@ def create_product(change: Change, body: ProductBody) -> Product:
 def edit_product(change: Change, product_id: int, body: ProductBody) -> Product:
     """Changes what was sent; nested lists by Rails' rule (contract section 1, Bodies)."""
     product = find_product(change.organisation_id, product_id)
+    change.remember("product", [product.id])
+    problems: list[FieldError] = []
     before = (product.name, product.identifier, product.category)
     old_sizes = read_sizes(product.sizes)
     sizes = old_sizes
@@ -66,11 +68,12 @@ def edit_product(change: Change, product_id: int, body: ProductBody) -> Product:
         sizes = split_sizes(body.sizing_system)[0]
         _check_sizes_in_use(product, old_sizes, sizes, body)
         product.sizes = _encode(sizes)
-    if body.season_id is not None:
-        _set_seasons(product, _season_ids(change, body))
+    seasons = _season_ids(change, body, problems) if body.sent("season_id") else None
     _take_fields(product, body)
+    write_variations(change, product, sizes, old_sizes, body.variations, problems)
     product.save(force_update=True)
-    write_variations(change, product, sizes, old_sizes, body.variations)
+    if seasons is not None:
+        _set_seasons(product, seasons)
     if before != (product.name, product.identifier, product.category):
         change.touch_derived("sku", Sku.objects.filter(product_id=product.id).values_list("id", flat=True))
     change.touch("product", [product.id], event="update", action="edit_product")
@@ -95,6 +98,8 @@ def edit_sku(change: Change, sku_id: int, body: SkuItemBody) -> Sku:
         raise Missing(f"there is no SKU {sku_id}")
     if sku.deleted:
         raise Refused("the product of this SKU was deleted")
+    change.remember("sku", [sku.id])
+    change.remember("product", [sku.product_id])
     if body.sent("ean"):
         sku.ean = body.ean
     if body.sent("sku_number"):
@@ -111,6 +116,7 @@ def edit_sku(change: Change, sku_id: int, body: SkuItemBody) -> Sku:
 def set_image(change: Change, product_id: int, file: str) -> None:
     """Makes an uploaded image (its name below the media folder) the product's own; "" takes it away."""
     product = find_product(change.organisation_id, product_id)
+    change.remember("product", [product.id])
     product.image_file = file
     product.image_url = ""
     product.save(force_update=True)
@@ -133,10 +139,19 @@ def _take_fields(product: Product, body: ProductBody) -> None:
         if creating or body.sent(sent):
             value = getattr(body, sent)
             setattr(product, column, "" if value is None else value)
-    if body.sent("image_url") and body.image_url and not creating:
-        product.image_file = ""
+    if body.sent("image_url"):
+        _take_image_url(product, body.image_url)
     if body.sent("custom_fields"):
         product.custom_fields = _encode([field.model_dump() for field in body.custom_fields])
+
+
+def _take_image_url(product: Product, url: str) -> None:
+    """An address elsewhere, or none, takes the place of an uploaded image; the upload's own address, as read, does not."""
+    uploaded = image_address(product.image_file, "")
+    if uploaded and url == uploaded:
+        product.image_url = ""
+    else:
+        product.image_url, product.image_file = url, ""
 
 
 def _sizes_of_new(body: ProductBody) -> list[str]:
@@ -147,16 +162,16 @@ def _sizes_of_new(body: ProductBody) -> list[str]:
     return list(sizes) or [ONE_SIZE]
 
 
-def _season_ids(change: Change, body: ProductBody) -> list[int]:
+def _season_ids(change: Change, body: ProductBody, problems: list[FieldError]) -> list[int]:
     if not body.season_id:
         return [default_season(change).id]
     wanted = list(dict.fromkeys(body.season_id))
     known = set(
         Season.objects.filter(organisation_id=change.organisation_id, id__in=wanted).values_list("id", flat=True)
     )
-    unknown = [season_id for season_id in wanted if season_id not in known]
-    if unknown:
-        raise Invalid.of([FieldError("season_id", f"names no season of yours: {unknown[0]}")])
+    problems += [
+        FieldError("season_id", f"names no season of yours: {season_id}") for season_id in wanted if season_id not in known
+    ]
     return wanted
 
 

@@ -144,7 +144,7 @@ def list_channels(call: Call, query: NoQuery) -> Answer:
     """All channels."""
     rows = Channel.objects.filter(organisation_id=call.organisation_id).order_by("id")
     items = [ChannelItem(row.id, row.name, row.currency) for row in rows]
-    return serve_small_list(call, CHANNEL, ChannelsAnswer(items))
+    return serve_small_list(call, CHANNEL, ChannelsAnswer(items), rows.values("id"))
 
 
 def create_channel(change: Change, call: Call, body: ChannelBody) -> Saved:
@@ -166,7 +166,7 @@ def delete_channel(change: Change, call: Call, body: Any) -> Saved:
 def list_seasons(call: Call, query: NoQuery) -> Answer:
     """All seasons."""
     rows = Season.objects.filter(organisation_id=call.organisation_id).order_by("id")
-    return serve_small_list(call, SEASON, SeasonsAnswer([SeasonItem(row.id, row.name) for row in rows]))
+    return serve_small_list(call, SEASON, SeasonsAnswer([SeasonItem(row.id, row.name) for row in rows]), rows.values("id"))
 
 
 def create_season(change: Change, call: Call, body: SeasonBody) -> Saved:
@@ -194,7 +194,7 @@ SEASONS = Dataset(SEASON, "Seasons", "season", READ, WRITE, SeasonsAnswer, Seaso
 
 declare(
     PRODUCTS.listing(list_products),
-    *PRODUCTS.create(create_product, ProductBody),
+    *PRODUCTS.create(create_product, ProductBody, required=("name",)),
     PRODUCTS.single(),
     PRODUCTS.edit(edit_product, ProductBody),
     PRODUCTS.delete(delete_product),
@@ -204,13 +204,13 @@ declare(
     SKUS.edit(edit_sku, SkuItemBody, extension=True),
     SKUS.history(),
     CHANNELS.listing(list_channels),
-    *CHANNELS.create(create_channel, ChannelBody, extension=True),
+    *CHANNELS.create(create_channel, ChannelBody, extension=True, required=("channel_name", "currency")),
     CHANNELS.single(),
     CHANNELS.edit(edit_channel, ChannelBody, extension=True),
     CHANNELS.delete(delete_channel),
     CHANNELS.history(),
     SEASONS.listing(list_seasons),
-    *SEASONS.create(create_season, SeasonBody, extension=True),
+    *SEASONS.create(create_season, SeasonBody, extension=True, required=("name",)),
     SEASONS.single(),
     SEASONS.edit(edit_season, SeasonBody, extension=True),
     SEASONS.delete(delete_season),

@@ -10,6 +10,7 @@ from stdnum import ean as gtin
 ONE_SIZE = "One Size"
 MOST_SIZES = 200
 LONGEST_SIZE = 100
+LONGEST_SYSTEM = 20_000
 
 
 def check_ean(code: str) -> str | None:

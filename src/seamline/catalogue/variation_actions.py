@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from seamline.feed.bulk import chunked, insert_rows
 from seamline.feed.change import Change
@@ -34,6 +38,7 @@ class _Plan:
     changed_skus: dict[int, tuple[str, Sku]] = field(default_factory=dict)
     removed_skus: list[Sku] = field(default_factory=list)
     prices: dict[tuple[int, int], Price] = field(default_factory=dict)
+    renamed: set[int] = field(default_factory=set)
     problems: list[FieldError] = field(default_factory=list)
 
     def add_sku(self, path: str, sku: Sku) -> None:
@@ -47,24 +52,34 @@ class _Plan:
 
 
 class _Below:
-    """What stands below the product now."""
+    """What stands below the product now, and the channels that its prices are in."""
 
     def __init__(self, product: Product) -> None:
+        self.channels = {row.name: row for row in Channel.objects.filter(organisation_id=product.organisation_id)}
         rows = Variation.objects.filter(product_id=product.id).order_by("place", "id")
         self.variations = {row.id: row for row in rows}
         self.skus: dict[int, dict[int, Sku]] = defaultdict(dict)
         for sku in Sku.objects.filter(product_id=product.id):
             self.skus[sku.variation_id][sku.id] = sku
+        self.prices: dict[tuple[int, int], Price] = {}
+        for price in Price.objects.filter(variation_id__in=list(self.variations)):
+            self.prices[(price.variation_id, price.channel_id)] = price
 
 
 def write_variations(
-    change: Change, product: Product, sizes: Sequence[str], old_sizes: Sequence[str], bodies: Sequence[VariationBody]
-) -> None:
-    """Brings the product's colours to what `bodies` and `sizes` say. Raises Invalid with every problem, Refused."""
+    change: Change, product: Product, sizes: Sequence[str], old_sizes: Sequence[str], bodies: Sequence[VariationBody],
+    problems: Sequence[FieldError] = (),
+) -> None:  # fmt: skip
+    """Brings the product's colours to what `bodies` and `sizes` say.
+
+    Raises Refused, and Invalid with every problem, those that the caller has found included.
+    """
+    plan = _Plan(problems=list(problems))
     if not bodies and sizes == old_sizes:
+        if plan.problems:
+            raise Invalid.of(plan.problems)
         return
     below = _Below(product)
-    plan = _Plan()
     _plan_sizes(change, product, sizes, old_sizes, below, plan)
     for index, body in enumerate(bodies):
         _plan_variation(change, product, sizes, below, body, f"variations[{index}]", plan)
@@ -102,6 +117,8 @@ def _plan_variation(
     change: Change, product: Product, sizes: Sequence[str], below: _Below, body: VariationBody, path: str, plan: _Plan
 ) -> None:
     if body.id is None:
+        if body.destroy:
+            return
         variation = _plan_new_variation(change, product, sizes, below, body, path, plan)
     else:
         found = below.variations.get(body.id)
@@ -113,17 +130,26 @@ def _plan_variation(
             plan.removed_variations.append(variation.id)
             plan.removed_skus += below.skus[variation.id].values()
             return
-        if body.color is not None:
-            variation.color = body.color
-        if body.sent("textile_content"):
-            variation.textile_content = body.textile_content
-        plan.changed_variations.append(variation)
-        if body.color is not None:
-            for sku in below.skus[variation.id].values():
-                plan.changed_skus.setdefault(sku.id, (path, sku))
+        _plan_changed_variation(variation, below, body, path, plan)
     for index, sku_body in enumerate(body.skus):
         _plan_sku(change, product, variation, sizes, below, sku_body, f"{path}.skus[{index}]", plan)
-    _plan_prices(change, variation, body.prices, path, plan)
+    _plan_prices(variation, below, body.prices, path, plan)
+
+
+def _plan_changed_variation(
+    variation: Variation, below: _Below, body: VariationBody, path: str, plan: _Plan
+) -> None:
+    before = (variation.color, variation.textile_content)
+    if body.color is not None:
+        variation.color = body.color
+    if body.sent("textile_content"):
+        variation.textile_content = body.textile_content
+    if before != (variation.color, variation.textile_content):
+        plan.changed_variations.append(variation)
+    if before[0] != variation.color:
+        plan.renamed.add(variation.id)
+        for sku in below.skus[variation.id].values():
+            plan.changed_skus.setdefault(sku.id, (path, sku))
 
 
 def _plan_new_variation(
@@ -161,6 +187,8 @@ def _plan_sku(
         plan.problem(f"{path}.id", f"is no SKU of this colour: {body.id}")
         return
     if sku is None:
+        if body.destroy:
+            return
         if body.size is None:
             plan.problem(f"{path}.size", "is missing")
             return
@@ -176,32 +204,34 @@ def _plan_sku(
     elif body.id is not None and body.size is not None and body.size != sku.size:
         plan.problem(f"{path}.size", f"cannot be changed (it is {sku.size}); add the size and remove this one")
         return
+    before = (sku.ean, sku.sku_number)
     if body.sent("ean"):
         sku.ean = body.ean
     if body.sent("sku_number"):
         sku.sku_number = body.sku_number
-    if sku.id not in plan.new_ids:
+    if sku.id not in plan.new_ids and before != (sku.ean, sku.sku_number):
         plan.changed_skus[sku.id] = (path, sku)
 
 
-def _plan_prices(change: Change, variation: Variation, bodies: Sequence[PriceBody], path: str, plan: _Plan) -> None:
-    if not bodies:
-        return
-    channels = {
-        row.name: row for row in Channel.objects.filter(organisation_id=change.organisation_id)
-    }
-    known = {row.channel_id: row for row in Price.objects.filter(variation_id=variation.id)}
+def _plan_prices(
+    variation: Variation, below: _Below, bodies: Sequence[PriceBody], path: str, plan: _Plan
+) -> None:
     for index, body in enumerate(bodies):
-        channel = channels.get(body.name)
+        channel = below.channels.get(body.name)
         if channel is None:
             plan.problem(f"{path}.prices[{index}].name", f"is no channel of yours: {body.name}")
             continue
-        price = known.get(channel.id) or Price(variation_id=variation.id, channel_id=channel.id, wholesale=0, retail=0)
-        if body.wsp_money is not None:
+        place = (variation.id, channel.id)
+        price = below.prices.get(place) or Price(
+            variation_id=variation.id, channel_id=channel.id, wholesale=Decimal(0), retail=Decimal(0)
+        )
+        before = (price.wholesale, price.retail)
+        if body.sent("wsp_money"):
             price.wholesale = body.wsp_money
-        if body.msrp_money is not None:
+        if body.sent("msrp_money"):
             price.retail = body.msrp_money
-        plan.prices[(variation.id, channel.id)] = price
+        if before != (price.wholesale, price.retail):
+            plan.prices[place] = below.prices[place] = price
 
 
 def _new_sku(
@@ -264,24 +294,27 @@ def _write(change: Change, plan: _Plan) -> None:
     if plan.removed_variations:
         Price.objects.filter(variation_id__in=plan.removed_variations).delete()
         Variation.objects.filter(id__in=plan.removed_variations).delete()
-    Variation.objects.bulk_create(plan.new_variations)
-    Variation.objects.bulk_update(plan.changed_variations, ["color", "textile_content"])
-    _insert_skus([sku for _, sku in plan.new_skus if sku.id not in removed])
     changed = [sku for _, sku in plan.changed_skus.values() if sku.id not in removed]
-    _update_codes(changed)
+    change.remember("sku", [sku.id for sku in changed])
+    _free_names(plan, changed)
+    Variation.objects.bulk_create(plan.new_variations)
+    Variation.objects.bulk_update(plan.changed_variations, ["color", "textile_content"], batch_size=500)
+    _insert_skus([sku for _, sku in plan.new_skus if sku.id not in removed])
+    Sku.objects.bulk_update(changed, ["ean", "sku_number", "place"], batch_size=500)
     Price.objects.bulk_create([price for price in plan.prices.values() if price.pk is None])
     known = [price for price in plan.prices.values() if price.pk is not None]
-    Price.objects.bulk_update(known, ["wholesale", "retail"])
+    Price.objects.bulk_update(known, ["wholesale", "retail"], batch_size=500)
     change.touch("sku", [sku.id for _, sku in plan.new_skus], event="create", action="create_sku")
     change.touch("sku", [sku.id for sku in changed], event="update", action="edit_product")
 
 
-def _update_codes(skus: Sequence[Sku]) -> None:
-    """Codes are emptied first, so that two SKUs may swap theirs in one request."""
-    ids = [sku.id for sku in skus]
-    for part in chunked(ids):
+def _free_names(plan: _Plan, skus: Sequence[Sku]) -> None:
+    """What changes its name or codes gives them up first, so that two may swap theirs in one request."""
+    for part in chunked([sku.id for sku in skus]):
         Sku.objects.filter(id__in=part).update(ean="", sku_number="")
-    Sku.objects.bulk_update(skus, ["ean", "sku_number", "place"], batch_size=500)
+    if plan.renamed:
+        parked = Concat(Value("\x01"), Cast("id", CharField()))
+        Variation.objects.filter(id__in=plan.renamed).update(color=parked)
 
 
 def _insert_skus(skus: Sequence[Sku]) -> None:

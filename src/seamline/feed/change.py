@@ -75,6 +75,7 @@ class Change:
         self.touches: dict[tuple[str, int], Touch] = {}
         self.derived: dict[str, set[int]] = {}
         self.derived_everywhere: list[str] = []
+        self.before: dict[tuple[str, int], bytes] = {}
         self.written: dict[tuple[str, int], Written] = {}
         self.provided: dict[tuple[str, int], msgspec.Struct] = {}
 
@@ -108,6 +109,18 @@ class Change:
         last = records.load_fresh(resource, wanted) if event == "delete" else {}
         for record_id in wanted:
             self._add_touch(resource, record_id, Touch(event, action, last.get(record_id)))
+
+    def remember(self, resource: str, ids: Iterable[int]) -> None:
+        """Keeps the documents of records as they are, before an action changes their rows.
+
+        A stored document may be stale (a derived change is rendered when next read). Only with what stood there
+        before can the history say what this change did, and can one that changes nothing count as none.
+        """
+        self._check_open()
+        wanted = [record_id for record_id in ids if (resource, record_id) not in self.before]
+        for record_id, row in records.load_fresh(resource, wanted).items():
+            if row.document is not None:
+                self.before[(resource, record_id)] = row.document
 
     def provide(self, resource: str, record_id: int, wire_object: msgspec.Struct) -> None:
         """Gives the wire object of a record that this change creates, equal to what its resource would render.

@@ -115,7 +115,7 @@ def _settle_updates(change: Change, spec: Resource, touches: dict[int, Touch], o
         changed: list[Stored] = []
         for record_id in part:
             row = stored[record_id]
-            before = None if row.stale else row.document
+            before = change.before.get((spec.name, record_id)) or (None if row.stale else row.document)
             if before is not None and _same(spec, rendered[record_id], row, before):
                 change.written[(spec.name, record_id)] = Written(row.version, row.revision, before)
                 continue

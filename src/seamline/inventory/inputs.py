@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from seamline.api.bodies import Input
-from seamline.api.types import Flag, RequiredName
+from seamline.api.types import Flag, NameIfSent
 
 
 class WarehouseBody(Input):
     """A warehouse; making one the primary takes that from the other."""
 
     read_only: ClassVar[frozenset[str]] = frozenset({"id"})
-    name: RequiredName | None = None
+    name: NameIfSent = None
     primary: Flag = False

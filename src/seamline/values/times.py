@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+_DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+_OFFSET = re.compile(r"([T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) (\d\d(?::?\d\d)?)$")
+"""What `+01:00` becomes at the end of a time in a query string that was not percent-encoded."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,11 +45,9 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
     """
     cleaned = text.strip()
     try:
-        return datetime.combine(date.fromisoformat(cleaned), time(), zone).astimezone(UTC)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(_mend_offset(cleaned))
+        if _DATE.fullmatch(cleaned):
+            return datetime.combine(date.fromisoformat(cleaned), time(), zone).astimezone(UTC)
+        moment = datetime.fromisoformat(_OFFSET.sub(r"\1+\2", cleaned))
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)
@@ -53,10 +55,3 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
         raise ValueError(
             "is not a time such as 2026-03-27T10:18:08.000Z or a date such as 2026-03-27"
         ) from None
-
-
-def _mend_offset(text: str) -> str:
-    """`…T20:43:25.000 01:00` is what `+01:00` becomes in a query string that was not percent-encoded."""
-    if len(text) > 16 and text[-6] == " " and text[-3] == ":":
-        return f"{text[:-6]}+{text[-5:]}"
-    return text
