@@ -44,3 +44,8 @@ def put(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]
     (found,) = answer.json().values()
     assert isinstance(found, dict)
     return found
+
+
+def etag(answer: httpx.Response) -> str:
+    """`version.revision` of an answer; gzip makes an ETag weak, which says nothing of the record."""
+    return answer.headers["ETag"].removeprefix("W/").strip('"')
