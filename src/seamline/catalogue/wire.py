@@ -243,33 +243,21 @@ def _skus_of(ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
 
 def render_skus(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
     """SKUs with the texts of their product and colour, in three queries."""
-    skus = list(Sku.objects.filter(id__in=ids))
-    products = {
-        row[0]: row
-        for row in Product.objects.filter(id__in={sku.product_id for sku in skus}).values_list(
-            "id", "name", "identifier"
-        )
-    }
-    colors = dict(Variation.objects.filter(id__in={sku.variation_id for sku in skus}).values_list("id", "color"))
+    skus = Sku.objects.filter(id__in=ids).values_list(
+        "id", "product_id", "variation_id", "size", "ean", "sku_number", "in_stock", "available_to_sell",
+        "available_to_sell_from_stock",
+    )  # fmt: skip
+    rows = list(skus)
+    products = Product.objects.filter(id__in={row[1] for row in rows})
+    names = {pk: (name, identifier) for pk, name, identifier in products.values_list("id", "name", "identifier")}
+    colors = dict(Variation.objects.filter(id__in={row[2] for row in rows}).values_list("id", "color"))
     return {
-        sku.id: SkuWire(
-            id=sku.id,
-            product_id=sku.product_id,
-            product_name=products[sku.product_id][1],
-            product_identifier=products[sku.product_id][2],
-            variation_id=sku.variation_id,
-            color=colors[sku.variation_id],
-            size=sku.size,
-            ean=sku.ean,
-            sku_number=sku.sku_number,
-            in_stock=sku.in_stock,
-            available_to_sell=sku.available_to_sell,
-            available_to_sell_from_stock=sku.available_to_sell_from_stock,
-            created_at="",
-            updated_at="",
+        sku_id: SkuWire(
+            sku_id, product_id, *names[product_id], variation_id, colors[variation_id], size, ean, number, stock,
+            to_sell, from_stock, "", "",
         )
-        for sku in skus
-    }
+        for sku_id, product_id, variation_id, size, ean, number, stock, to_sell, from_stock in rows
+    }  # fmt: skip
 
 
 def render_seasons(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
