@@ -1,7 +1,7 @@
-"""Makes `NAME.tar.gz` and `NAME.json`: a small data folder as the code on the path makes it, and what it shows.
+"""Makes `NAME.tar.gz` and `NAME.json`: a small data folder as the code on the path makes it, and its lists.
 
-Those named `first` were made once, by the first commit that could serve, and stay as they are. To keep one of a
-later release beside them:
+Those named `first` were made once, by the first commit that could serve, and stay as they are. To keep one of
+a later release beside them:
 
     PYTHONPATH=a/checkout/of/it/src python tests/upgrade/make_fixture.py tests/upgrade/NAME
 """
