@@ -130,6 +130,8 @@ def _settle_updates(change: Change, spec: Resource, touches: dict[int, Touch], o
 
 def _settle_deletes(change: Change, spec: Resource, touches: dict[int, Touch], outcome: _Outcome) -> None:
     rows: list[Stored] = []
+    # Of what can be read after its deletion, that which has lost its row (a size taken off a style) cannot.
+    kept = spec.render(sorted(touches)) if touches and spec.readable_after_delete else {}
     for record_id, touch in sorted(touches.items()):
         row = touch.last
         if row is None or row.deleted:
@@ -137,7 +139,7 @@ def _settle_deletes(change: Change, spec: Resource, touches: dict[int, Touch], o
         last_document = row.document
         _advance(change, row, own=True)
         row.deleted = True
-        if not spec.readable_after_delete:
+        if record_id not in kept:
             row.document = None
         _record(change, spec, record_id, touch, row.version, row.sequence, last_document, [], outcome)
         if last_document is not None:
