@@ -13,6 +13,7 @@ from seamline.api.batch import MOST_ITEMS
 from seamline.api.bodies import Input
 from seamline.api.endpoint import Endpoint, all_endpoints
 from seamline.api.errors import ErrorBody
+from seamline.api.lists import ListQuery
 from seamline.config import current
 from seamline.version import VERSION
 
@@ -259,7 +260,7 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
                 }
             },
         }  # fmt: skip
-    if endpoint.record is not None and endpoint.method == "GET":
+    if endpoint.method == "GET" and (endpoint.record is not None or issubclass(endpoint.query, ListQuery)):
         found["304"] = {"description": "Not changed since the `If-None-Match` that was sent."}
     return found
 
