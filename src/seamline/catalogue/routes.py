@@ -13,7 +13,6 @@ from seamline.api.endpoint import Saved, declare
 from seamline.api.lists import Meta, serve_list
 from seamline.api.small_lists import serve_small_list
 from seamline.api.standard import Dataset
-from seamline.feed.change import Change
 from seamline.catalogue import actions, product_actions
 from seamline.catalogue.examples import CHANNEL_EXAMPLE, PRODUCT_EXAMPLE, SEASON_EXAMPLE, SKU_EXAMPLE
 from seamline.catalogue.inputs import ChannelBody, ProductBody, ProductQuery, SeasonBody, SkuItemBody, SkuQuery
@@ -30,6 +29,7 @@ from seamline.catalogue.wire import (
     SeasonWire,
     SkuWire,
 )
+from seamline.feed.change import Change
 
 READ, WRITE = "catalogue.read", "catalogue.write"
 
@@ -90,20 +90,26 @@ def list_products(call: Call, query: ProductQuery) -> Answer:
 
 
 def _product_filters(call: Call, query: ProductQuery) -> list[QuerySet[Any, Any]]:
-    own = Product.objects.filter(organisation_id=call.organisation_id)
-    skus = Sku.objects.filter(organisation_id=call.organisation_id)
     filters: list[QuerySet[Any, Any]] = []
     if query.product_identifier is not None:
-        filters.append(own.filter(identifier=query.product_identifier).values("id"))
+        filters.append(_products(call, identifier=query.product_identifier))
     if query.name is not None:
-        filters.append(own.filter(name__icontains=query.name).values("id"))
+        filters.append(_products(call, name__icontains=query.name))
     if query.season_id is not None:
         filters.append(ProductSeason.objects.filter(season_id=query.season_id).values("product_id"))
     if query.ean is not None:
-        filters.append(skus.filter(ean=query.ean).values("product_id"))
+        filters.append(_skus(call, "product_id", ean=query.ean))
     if query.sku_number is not None:
-        filters.append(skus.filter(sku_number=query.sku_number).values("product_id"))
+        filters.append(_skus(call, "product_id", sku_number=query.sku_number))
     return filters
+
+
+def _products(call: Call, **wanted: Any) -> QuerySet[Any, Any]:
+    return Product.objects.filter(organisation_id=call.organisation_id, **wanted).values("id")
+
+
+def _skus(call: Call, column: str, **wanted: Any) -> QuerySet[Any, Any]:
+    return Sku.objects.filter(organisation_id=call.organisation_id, **wanted).values(column)
 
 
 def create_product(change: Change, call: Call, body: ProductBody) -> Saved:
@@ -124,14 +130,13 @@ def delete_product(change: Change, call: Call, body: Any) -> Saved:
 
 def list_skus(call: Call, query: SkuQuery) -> Answer:
     """A page of SKUs."""
-    own = Sku.objects.filter(organisation_id=call.organisation_id)
     filters: list[QuerySet[Any, Any]] = []
     if query.ean is not None:
-        filters.append(own.filter(ean=query.ean).values("id"))
+        filters.append(_skus(call, "id", ean=query.ean))
     if query.sku_number is not None:
-        filters.append(own.filter(sku_number=query.sku_number).values("id"))
+        filters.append(_skus(call, "id", sku_number=query.sku_number))
     if query.product_id is not None:
-        filters.append(own.filter(product_id=query.product_id).values("id"))
+        filters.append(_skus(call, "id", product_id=query.product_id))
     return serve_list(call, SKU, query, *filters)
 
 
@@ -166,7 +171,9 @@ def delete_channel(change: Change, call: Call, body: Any) -> Saved:
 def list_seasons(call: Call, query: NoQuery) -> Answer:
     """All seasons."""
     rows = Season.objects.filter(organisation_id=call.organisation_id).order_by("id")
-    return serve_small_list(call, SEASON, SeasonsAnswer([SeasonItem(row.id, row.name) for row in rows]), rows.values("id"))
+    return serve_small_list(
+        call, SEASON, SeasonsAnswer([SeasonItem(row.id, row.name) for row in rows]), rows.values("id")
+    )
 
 
 def create_season(change: Change, call: Call, body: SeasonBody) -> Saved:

@@ -25,6 +25,7 @@ from seamline.feed.purge import purge_events
 from seamline.identity.housekeeping import clear_away
 from seamline.identity.usage import WRITE_EVERY_SECONDS, write_uses
 from seamline.serving import housekeeping, tls
+from seamline.serving.memory import keep_memory
 from seamline.serving.start import make_home, prepare
 
 log = logging.getLogger("seamline.server")
@@ -37,8 +38,11 @@ _HAND_OVER_SECONDS = 60
 _NEW_WORKER_SECONDS = 2.0
 
 
-def serve(config: Config, on_ready: Callable[[], None] | None = None) -> None:
-    """Serves until SIGTERM or SIGINT. `on_ready` is called when the address answers.
+def serve(
+    config: Config, furnish: Callable[[], None] | None = None, on_ready: Callable[[], None] | None = None
+) -> None:
+    """Serves until SIGTERM or SIGINT. `furnish` is called once the tables are there, `on_ready` when the
+    address answers.
 
     Raises ConfigError for a taken port and whatever `prepare` raises.
     """
@@ -46,6 +50,8 @@ def serve(config: Config, on_ready: Callable[[], None] | None = None) -> None:
     _refuse_taken_port(config)
     files = tls.server_files(config) if config.tls_mode == "on" else None
     prepare(config)
+    if furnish is not None:
+        furnish()
     import_module(settings.ROOT_URLCONF)  # here, so that no worker's first request waits for it
     connections.close_all()  # the workers are forks of this process and need connections of their own
     server = Server(
@@ -78,6 +84,7 @@ def worker_application() -> Callable[..., Any]:
     """What a worker process serves; starts what runs beside the requests."""
     from seamline.wsgi import application  # noqa: PLC0415 - Django is set up by this import
 
+    keep_memory()
     config = current()
     housekeeping.register("expired answers", _HOUR, _purge_answers, first_after=60.0)
     housekeeping.register("old events", _HOUR, purge_events, first_after=90.0)
