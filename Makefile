@@ -25,8 +25,7 @@ help: ## List these commands
 
 .PHONY: run
 run: $(VENV)/.installed ## Install what is missing, load the demo company, serve on https://localhost:8443
-	@SEAMLINE_HOME="$(SEAMLINE_HOME)" $(BIN)/seamline demo --if-empty
-	@SEAMLINE_HOME="$(SEAMLINE_HOME)" exec $(BIN)/seamline serve
+	@SEAMLINE_HOME="$(SEAMLINE_HOME)" exec $(BIN)/seamline serve --demo
 
 .PHONY: test
 test: $(VENV)/.installed-dev ## Everything that a change has to pass

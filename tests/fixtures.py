@@ -71,11 +71,11 @@ class Server:
         self.log_file = log_file
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Starts it and waits until it answers; fails with its log where it does not."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "seamline", "serve"],
+                [sys.executable, "-m", "seamline", "serve", *options],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -121,9 +121,7 @@ class Server:
     def sign_in(self, email: str, password: str) -> str:
         """An access token by the password grant."""
         with self.client() as client:
-            answer = client.post(
-                "/oauth/token", json={"grant_type": "password", "email": email, "password": password}
-            )
+            answer = client.post("/oauth/token", json={"grant_type": "password", "email": email, "password": password})
         return str(answer.raise_for_status().json()["access_token"])
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

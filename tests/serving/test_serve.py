@@ -52,6 +52,27 @@ def test_it_says_where_it_is_and_stops_at_once(start_server: Callable[..., Serve
     assert httpx.get(f"{server.base_url}/health", verify=server.tls()).status_code == 200
 
 
+def test_the_demo_company_is_there_at_the_first_start_and_the_printed_call_works(tmp_path: Path) -> None:
+    """What `make run` starts."""
+    environment = {**os.environ, "SEAMLINE_HOME": str(tmp_path / "home"), "SEAMLINE_PORT": str(free_port())}
+    for name in ("SEAMLINE_PUBLIC_URL", "SEAMLINE_DATABASE_URL"):
+        environment.pop(name, None)
+    server = Server(environment, tmp_path / "log")
+    server.start("--demo")
+    try:
+        deadline = time.monotonic() + 10
+        while "/oauth/token" not in server.log_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        call = next(line for line in server.log_text().splitlines() if line.strip().startswith("curl "))
+        done = subprocess.run(["sh", "-c", call], capture_output=True, text=True, check=True)
+        token = json.loads(done.stdout)["access_token"]
+        with server.client(token) as client:
+            assert len(client.get("/organisations").json()["organisations"]) == 2
+    finally:
+        server.stop()
+
+
 def test_workers_end_with_a_killed_main_process(start_server: Callable[..., Server]) -> None:
     server = start_server(own_home=True)
     assert server.process is not None
@@ -90,9 +111,7 @@ def test_a_setting_that_cannot_be_used_is_one_clear_line(
     server: Server, tmp_path: Path, setting: str, value: str, says: str
 ) -> None:
     environment = {**server.environment, "SEAMLINE_HOME": str(tmp_path / "home"), setting: value}
-    environment["SEAMLINE_PORT"] = (
-        environment["SEAMLINE_PORT"] if setting == "SEAMLINE_PORT" else str(free_port())
-    )
+    environment["SEAMLINE_PORT"] = environment["SEAMLINE_PORT"] if setting == "SEAMLINE_PORT" else str(free_port())
     done = subprocess.run(
         [sys.executable, "-m", "seamline", "serve"],
         env=environment,
@@ -125,9 +144,7 @@ def moved_back(server: Server) -> Iterator[None]:
 def test_a_new_public_address_reaches_every_document_without_an_event(
     server: Server, company: Company, client: CheckedClient
 ) -> None:
-    product = client.post("/products", json={"name": "Coat", "variations": [{"color": "Red"}]}).json()[
-        "product"
-    ]
+    product = client.post("/products", json={"name": "Coat", "variations": [{"color": "Red"}]}).json()["product"]
     row = Record.objects.get(resource="product", record_id=product["id"])
     move_to("https://moved.example")
     assert Installation.objects.get().public_url == "https://moved.example"
@@ -172,9 +189,7 @@ def test_the_doctor_finds_a_sound_installation_and_an_ill_one(server: Server, co
         "settings", "certificate", "database", "tables", "public address", "data"
     }  # fmt: skip
     assert all(each["well"] for each in told["checks"]), told
-    Record.objects.filter(organisation_id=company.organisation_id, resource="season").update(
-        document=b'{"no":1}'
-    )
+    Record.objects.filter(organisation_id=company.organisation_id, resource="season").update(document=b'{"no":1}')
     ill = server.run("doctor", "--json")
     assert ill.returncode == 1
     assert json.loads(ill.stdout)["data"]

@@ -49,7 +49,11 @@ def init(as_json: AsJson = False) -> None:
 
 
 @command
-def serve() -> None:
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demo company first, where there is no organisation yet.")
+    ] = False,
+) -> None:
     """Serve until interrupted. Settings are environment variables; docs/settings.md lists them."""
     from seamline.config import current
     from seamline.serving import server
@@ -59,7 +63,7 @@ def serve() -> None:
     config = current()
     make_home(config)
     with home_in_use(config.home):
-        server.serve(config, on_ready=lambda: _welcome(config))
+        server.serve(config, furnish=_load_demo if demo else None, on_ready=lambda: _welcome(config))
 
 
 @tls_app.command("issue")
@@ -138,6 +142,13 @@ def version(as_json: AsJson = False) -> None:
     told(VERSION, {"version": VERSION}, as_json)
 
 
+def _load_demo() -> None:
+    from seamline.demo.load import anything_there, load_demo
+
+    if not anything_there():
+        load_demo(command_line_actor(), lambda: None)
+
+
 def _welcome(config: Config) -> None:
     """Prints where the server is and how to talk to it, once it answers."""
     from seamline.demo.brand import EMAIL, PASSWORD
@@ -154,8 +165,7 @@ def _welcome(config: Config) -> None:
         lines.append(f"  Demo sign-in:            {EMAIL} / {PASSWORD}")
         lines.append("  Try it:")
         lines.append(
-            f"    curl {trust}-d grant_type=password -d email={EMAIL} -d password={PASSWORD}"
-            f" {url}/oauth/token"
+            f"    curl -sS {trust}-d grant_type=password -d email={EMAIL} -d password={PASSWORD} {url}/oauth/token"
         )
     typer.echo("\n".join(lines))
 
