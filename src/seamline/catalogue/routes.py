@@ -109,7 +109,8 @@ def _products(call: Call, **wanted: Any) -> QuerySet[Any, Any]:
 
 
 def _skus(call: Call, column: str, **wanted: Any) -> QuerySet[Any, Any]:
-    return Sku.objects.filter(organisation_id=call.organisation_id, **wanted).values(column)
+    found: QuerySet[Any, Any] = Sku.objects.filter(organisation_id=call.organisation_id, **wanted).values(column)
+    return found
 
 
 def create_product(change: Change, call: Call, body: ProductBody) -> Saved:
