@@ -7,18 +7,18 @@ whatever the number of SKUs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
+from seamline.catalogue.inputs import PriceBody, SkuBody, VariationBody
+from seamline.catalogue.models import Channel, Price, Product, Sku, Variation
 from seamline.feed.bulk import chunked, insert_rows
 from seamline.feed.change import Change
 from seamline.values.errors import FieldError, Invalid, Refused
-from seamline.catalogue.inputs import PriceBody, SkuBody, VariationBody
-from seamline.catalogue.models import Channel, Price, Product, Sku, Variation
 
 _SKU_COLUMNS = (
     "id", "organisation_id", "product_id", "variation_id", "size", "place", "ean", "sku_number",
@@ -38,6 +38,7 @@ class _Plan:
     changed_skus: dict[int, tuple[str, Sku]] = field(default_factory=dict)
     removed_skus: list[Sku] = field(default_factory=list)
     prices: dict[tuple[int, int], Price] = field(default_factory=dict)
+    sku_ids: Iterator[int] = field(default_factory=lambda: iter(()))
     renamed: set[int] = field(default_factory=set)
     problems: list[FieldError] = field(default_factory=list)
 
@@ -81,6 +82,8 @@ def write_variations(
         return
     below = _Below(product)
     _plan_sizes(change, product, sizes, old_sizes, below, plan)
+    colours = sum(body.id is None and not body.destroy for body in bodies)
+    plan.sku_ids = iter(change.new_ids("sku", colours * len(sizes)))
     for index, body in enumerate(bodies):
         _plan_variation(change, product, sizes, below, body, f"variations[{index}]", plan)
     _check_colors(below, plan)
@@ -136,9 +139,7 @@ def _plan_variation(
     _plan_prices(variation, below, body.prices, path, plan)
 
 
-def _plan_changed_variation(
-    variation: Variation, below: _Below, body: VariationBody, path: str, plan: _Plan
-) -> None:
+def _plan_changed_variation(variation: Variation, below: _Below, body: VariationBody, path: str, plan: _Plan) -> None:
     before = (variation.color, variation.textile_content)
     if body.color is not None:
         variation.color = body.color
@@ -168,9 +169,8 @@ def _plan_new_variation(
     below.variations[variation.id] = variation
     plan.new_variations.append(variation)
     given = {sku.size: index for index, sku in enumerate(body.skus) if sku.size}
-    ids = change.new_ids("sku", len(sizes))
-    for sku_id, size in zip(ids, sizes, strict=True):
-        sku = _new_sku(change, product, variation.id, size, sizes, sku_id)
+    for size in sizes:
+        sku = _new_sku(change, product, variation.id, size, sizes, next(plan.sku_ids))
         below.skus[variation.id][sku.id] = sku
         where = f"{path}.skus[{given[size]}]" if size in given else path
         plan.add_sku(where, sku)
@@ -182,28 +182,22 @@ def _plan_sku(
     body: SkuBody, path: str, plan: _Plan,
 ) -> None:  # fmt: skip
     own = below.skus[variation.id]
-    sku = own.get(body.id) if body.id is not None else next((row for row in own.values() if row.size == body.size), None)
-    if body.id is not None and sku is None:
-        plan.problem(f"{path}.id", f"is no SKU of this colour: {body.id}")
+    if body.id is not None:
+        sku = own.get(body.id)
+    else:
+        sku = next((row for row in own.values() if row.size == body.size), None)
+    if body.destroy and sku is not None:
+        plan.removed_skus.append(sku)
+    if body.destroy and (sku is not None or body.id is None):
+        return
+    problem = _sku_problem(body, sku, sizes)
+    if problem is not None:
+        plan.problem(f"{path}.{problem[0]}", problem[1])
         return
     if sku is None:
-        if body.destroy:
-            return
-        if body.size is None:
-            plan.problem(f"{path}.size", "is missing")
-            return
-        if body.size not in sizes:
-            plan.problem(f"{path}.size", f"{body.size} is not in the sizing system ({', '.join(sizes)})")
-            return
-        sku = _new_sku(change, product, variation.id, body.size, sizes)
+        sku = _new_sku(change, product, variation.id, str(body.size), sizes)
         own[sku.id] = sku
         plan.add_sku(path, sku)
-    elif body.destroy:
-        plan.removed_skus.append(sku)
-        return
-    elif body.id is not None and body.size is not None and body.size != sku.size:
-        plan.problem(f"{path}.size", f"cannot be changed (it is {sku.size}); add the size and remove this one")
-        return
     before = (sku.ean, sku.sku_number)
     if body.sent("ean"):
         sku.ean = body.ean
@@ -213,9 +207,22 @@ def _plan_sku(
         plan.changed_skus[sku.id] = (path, sku)
 
 
-def _plan_prices(
-    variation: Variation, below: _Below, bodies: Sequence[PriceBody], path: str, plan: _Plan
-) -> None:
+def _sku_problem(body: SkuBody, sku: Sku | None, sizes: Sequence[str]) -> tuple[str, str] | None:
+    """What is wrong with the id or the size of a SKU in a body: the key, and the sentence."""
+    if sku is not None:
+        if body.id is not None and body.size not in (None, sku.size):
+            return "size", f"cannot be changed (it is {sku.size}); add the size and remove this one"
+        return None
+    if body.id is not None:
+        return "id", f"is no SKU of this colour: {body.id}"
+    if body.size is None:
+        return "size", "is missing"
+    if body.size not in sizes:
+        return "size", f"{body.size} is not in the sizing system ({', '.join(sizes)})"
+    return None
+
+
+def _plan_prices(variation: Variation, below: _Below, bodies: Sequence[PriceBody], path: str, plan: _Plan) -> None:
     for index, body in enumerate(bodies):
         channel = below.channels.get(body.name)
         if channel is None:
@@ -256,9 +263,7 @@ def _check_colors(below: _Below, plan: _Plan) -> None:
             plan.problem("variations", f"the colour {color} stands there twice")
 
 
-def check_codes(
-    organisation_id: int, skus: Sequence[tuple[str, Sku]], leaving: Iterable[int] = ()
-) -> list[FieldError]:
+def check_codes(organisation_id: int, skus: Sequence[tuple[str, Sku]], leaving: Iterable[int] = ()) -> list[FieldError]:
     """EANs and SKU numbers are unique in an organisation; gives every clash, within `skus` and with the rest.
 
     `skus` come with the path of their body; `leaving` are ids that are removed in the same change.
@@ -336,4 +341,3 @@ def _remove_skus(change: Change, skus: Sequence[Sku]) -> None:
     ids = [sku.id for sku in skus]
     change.touch("sku", ids, event="delete", action="remove_sku")
     Sku.objects.filter(id__in=ids).delete()
-
