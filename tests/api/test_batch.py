@@ -13,7 +13,11 @@ from tests.wire import CheckedClient
 
 
 def _results(client: CheckedClient, items: list[Any], **headers: str) -> list[dict[str, Any]]:
-    answer = client.post("/products/batch", json={"items": items}, headers={key.replace("_", "-"): value for key, value in headers.items()})
+    answer = client.post(
+        "/products/batch",
+        json={"items": items},
+        headers={key.replace("_", "-"): value for key, value in headers.items()},
+    )
     assert answer.status_code == 200, answer.text
     results: list[dict[str, Any]] = answer.json()["results"]
     return results
@@ -65,7 +69,17 @@ def test_the_key_may_stand_beside_the_items(client: CheckedClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"items": None}, {"items": {}}, {"items": ["A"]}, {"items": [[]]}, {"item": []}, {"items": [], "itms": 1}, {"items": [{}] * 101}]
+    "body",
+    [
+        {},
+        {"items": None},
+        {"items": {}},
+        {"items": ["A"]},
+        {"items": [[]]},
+        {"item": []},
+        {"items": [], "itms": 1},
+        {"items": [{}] * 101},
+    ],
 )
 def test_what_is_no_list_of_at_most_100_objects_is_400(client: CheckedClient, body: dict[str, Any]) -> None:
     refused(client.post("/products/batch", json=body), 400)
@@ -88,7 +102,9 @@ def test_every_resource_that_can_be_created_has_a_batch(client: CheckedClient) -
 
 
 def test_a_bad_key_of_one_item_refuses_that_item(client: CheckedClient) -> None:
-    results = _results(client, [{"name": "A", "idempotency_key": 5}, {"name": "B", "idempotency_key": False}, {"name": "C"}])
+    results = _results(
+        client, [{"name": "A", "idempotency_key": 5}, {"name": "B", "idempotency_key": False}, {"name": "C"}]
+    )
     assert [result["status"] for result in results] == [400, 400, 201]
 
 

@@ -91,7 +91,18 @@ def test_of_a_json_key_that_comes_twice_the_last_counts(client: CheckedClient) -
 
 @pytest.mark.parametrize(
     "content",
-    [b"{", b"[]", b"5", b'"text"', b"null", b'{"name": "x"', b'{"name": NaN}', b"{'name': 'x'}", b"\xff\xfe", b'{"name": "\xff"}'],
+    [
+        b"{",
+        b"[]",
+        b"5",
+        b'"text"',
+        b"null",
+        b'{"name": "x"',
+        b'{"name": NaN}',
+        b"{'name': 'x'}",
+        b"\xff\xfe",
+        b'{"name": "\xff"}',
+    ],
 )
 def test_what_is_no_json_object_is_400(client: CheckedClient, content: bytes) -> None:
     answer = client.post("/products", content=content, headers={"Content-Type": "application/json"})
@@ -118,21 +129,30 @@ def test_half_a_character_is_400(client: CheckedClient, text: str) -> None:
     refused(client.post("/products", content=f'{{"name": "{text}"}}'.encode()), 400)
 
 
-def test_bytes_that_are_no_text_are_400_in_a_form_and_harmless_in_a_query(company: Company, client: CheckedClient) -> None:
+def test_bytes_that_are_no_text_are_400_in_a_form_and_harmless_in_a_query(
+    company: Company, client: CheckedClient
+) -> None:
     refused(client.post("/products", content=b"name=\xff\xfe", headers={"Content-Type": FORM}), 400)
     raw = send_raw(company, "GET /products?filter[name]=\udcff\udcfe HTTP/1.1")
     assert raw.status in (200, 400)
 
 
 def test_the_character_nul_is_refused_by_name(client: CheckedClient) -> None:
-    body = {"name": "a\0b", "description": "\0", "variations": [{"color": "\0"}], "custom_fields": [{"name": "x", "value": "\0"}]}
+    body = {
+        "name": "a\0b",
+        "description": "\0",
+        "variations": [{"color": "\0"}],
+        "custom_fields": [{"name": "x", "value": "\0"}],
+    }
     answer = client.post("/products", json=body)
     refused(answer, 422)
     assert set(fields(answer)) == {"name", "description", "variations[0].color", "custom_fields[0].value"}
     refused(client.get("/products?filter[name]=%00"), 400)
 
 
-@pytest.mark.parametrize("number", ["1e400", "1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize(
+    "number", ["1e400", "1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999", "9" * 5000]
+)
 def test_numbers_beyond_all_measure_are_refused_at_once(client: CheckedClient, number: str) -> None:
     for key in ("name", "weight", "season_id", "not_for_sale"):
         content = f'{{"name": "x", "{key}": {number}}}'.encode()
@@ -150,7 +170,9 @@ def test_a_boolean_is_no_number_and_a_number_no_boolean(client: CheckedClient) -
     assert set(fields(answer)) == {"name", "weight", "season_id[0]", "not_for_sale", "variations"}
 
 
-@pytest.mark.parametrize(("sent", "meant"), [("true", True), ("1", True), (1, True), ("false", False), (0, False), (None, False)])
+@pytest.mark.parametrize(
+    ("sent", "meant"), [("true", True), ("1", True), (1, True), ("false", False), (0, False), (None, False)]
+)
 def test_booleans_come_as_forms_have_them_too(client: CheckedClient, sent: Any, meant: bool) -> None:
     assert make_product(client, not_for_sale=sent)["not_for_sale"] is meant
 

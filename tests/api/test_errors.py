@@ -75,9 +75,7 @@ def test_all_that_names_what_is_not_there_is_told_at_once(client: CheckedClient)
 
 def test_the_same_on_small_records(client: CheckedClient) -> None:
     season = client.get("/seasons").json()["seasons"][0]
-    answer = client.post(
-        "/seasons", json={"name": season["name"], "starts_on": "2026-02-01", "ends_on": "2026-01-01"}
-    )
+    answer = client.post("/seasons", json={"name": season["name"], "starts_on": "2026-02-01", "ends_on": "2026-01-01"})
     refused(answer, 422)
     assert set(fields(answer)) == {"name", "ends_on"}
     answer = client.post("/channels", json={})
@@ -102,7 +100,13 @@ def test_an_unknown_parameter_of_a_list_is_refused_with_the_nearest_name(client:
 
 def test_an_unknown_parameter_is_refused_where_none_is_taken(client: CheckedClient) -> None:
     product = make_product(client)
-    for path in ("/channels", "/seasons", "/warehouses", f"/products/{product['id']}", f"/products/{product['id']}/history"):
+    for path in (
+        "/channels",
+        "/seasons",
+        "/warehouses",
+        f"/products/{product['id']}",
+        f"/products/{product['id']}/history",
+    ):
         answer = client.get(path, params={"pge": "1"})
         refused(answer, 400)
         assert fields(answer) == {"pge": "is not known here"}
@@ -133,7 +137,11 @@ def test_in_the_mode_ignore_unknown_names_are_reported_in_a_warning(
         answer = client.get("/products?pge=2&filter[colour]=red")
         assert answer.status_code == 200
         assert answer.headers["Warning"] == '299 Seamline "unknown: pge", 299 Seamline "unknown: filter[colour]"'
-        body = {"name": "Shirt", "nam": 1, "variations": [{"color": "Red", "colour": "x", "skus": [{"size": "One Size", "barcode": ""}]}]}
+        body = {
+            "name": "Shirt",
+            "nam": 1,
+            "variations": [{"color": "Red", "colour": "x", "skus": [{"size": "One Size", "barcode": ""}]}],
+        }
         answer = client.post("/products", json=body)
         assert answer.status_code == 201
         assert answer.headers["Warning"].count("299 Seamline") == 3
@@ -151,7 +159,10 @@ def test_in_the_mode_ignore_a_repeated_request_is_still_the_same_one(
     company: Company, start_server: Callable[..., Server]
 ) -> None:
     lenient = start_server(unknown_parameters="ignore")
-    body = {"product": {"name": "Shirt", "nam": 1, "variations": [{"color": "Red", "colour": "x"}]}, "idempotency_key": "k"}
+    body = {
+        "product": {"name": "Shirt", "nam": 1, "variations": [{"color": "Red", "colour": "x"}]},
+        "idempotency_key": "k",
+    }
     with lenient.client(company.token) as client:
         first, second = client.post("/products", json=body), client.post("/products", json=body)
         assert first.content == second.content

@@ -49,7 +49,11 @@ def test_fields_below_are_named_by_their_path_and_id(client: CheckedClient) -> N
     red = shirt["variations"][0]
     sku = red["skus"][1]
     path = f"/products/{shirt['id']}"
-    put(client, path, {"variations": [{"id": red["id"], "textile_content": "Wool", "skus": [{"id": sku["id"], "ean": ean(7)}]}]})
+    put(
+        client,
+        path,
+        {"variations": [{"id": red["id"], "textile_content": "Wool", "skus": [{"id": sku["id"], "ean": ean(7)}]}]},
+    )
     assert _history(client, path)[-1]["changes"] == [
         {"field": f"variations[{red['id']}].textile_content", "before": "", "after": "Wool"},
         {"field": f"variations[{red['id']}].skus[{sku['id']}].ean", "before": "", "after": ean(7)},

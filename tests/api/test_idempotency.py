@@ -53,7 +53,9 @@ def test_the_key_may_stand_in_the_body_beside_the_resource_and_is_the_same_key(c
 
 def test_of_two_keys_the_header_counts(client: CheckedClient) -> None:
     for in_body in ("a", "b"):
-        answer = client.post("/products", json={"name": "Shirt", "idempotency_key": in_body}, headers={"Idempotency-Key": "h"})
+        answer = client.post(
+            "/products", json={"name": "Shirt", "idempotency_key": in_body}, headers={"Idempotency-Key": "h"}
+        )
         assert answer.status_code == 201
     assert _count(client) == 1
 
@@ -61,8 +63,12 @@ def test_of_two_keys_the_header_counts(client: CheckedClient) -> None:
 def test_the_order_of_keys_and_the_slash_make_no_other_request(client: CheckedClient) -> None:
     headers = {"Idempotency-Key": "k"}
     assert client.post("/products", content=b'{"name": "Shirt", "brand": "A"}', headers=headers).status_code == 201
-    assert client.post("/products/", content=b'{"brand":"A","name":"Shirt"}', headers=headers).headers[REPLAYED] == "true"
-    assert client.post("/products.json?brand=A", content=b'{"name":"Shirt"}', headers=headers).headers[REPLAYED] == "true"
+    assert (
+        client.post("/products/", content=b'{"brand":"A","name":"Shirt"}', headers=headers).headers[REPLAYED] == "true"
+    )
+    assert (
+        client.post("/products.json?brand=A", content=b'{"name":"Shirt"}', headers=headers).headers[REPLAYED] == "true"
+    )
 
 
 def test_the_same_key_for_another_body_path_or_method_is_409(client: CheckedClient) -> None:

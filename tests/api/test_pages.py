@@ -38,7 +38,11 @@ def test_pages_go_in_ascending_id_and_tell_where_they_are(client: CheckedClient)
 
 def test_without_page_it_is_the_first(client: CheckedClient) -> None:
     _seven(client)
-    assert client.get("/products").content == client.get("/products?page=1").content == client.get("/products?page=").content
+    assert (
+        client.get("/products").content
+        == client.get("/products?page=1").content
+        == client.get("/products?page=").content
+    )
 
 
 def test_an_empty_list_has_no_pages(client: CheckedClient) -> None:
@@ -81,7 +85,9 @@ def test_per_page_is_clamped_to_100(client: CheckedClient) -> None:
 def test_the_next_page_stands_in_link_with_all_parameters_kept(client: CheckedClient) -> None:
     _seven(client)
     seen: list[int] = []
-    answer = client.get("/products/", params={"per_page": "3", "filter[name]": "shirt", "since_created_at": "2020-01-01T00:00:00+01:00"})
+    answer = client.get(
+        "/products/", params={"per_page": "3", "filter[name]": "shirt", "since_created_at": "2020-01-01T00:00:00+01:00"}
+    )
     while True:
         seen += _ids(answer)
         if "Link" not in answer.headers:

@@ -31,7 +31,9 @@ def test_times_are_written_in_utc_with_milliseconds_and_z(client: CheckedClient)
     assert abs(datetime.fromisoformat(shirt["created_at"]) - datetime.now(UTC)) < timedelta(seconds=60)
 
 
-def test_all_records_of_one_transaction_get_one_time_and_the_next_transaction_a_later_one(client: CheckedClient) -> None:
+def test_all_records_of_one_transaction_get_one_time_and_the_next_transaction_a_later_one(
+    client: CheckedClient,
+) -> None:
     first, second = make_shirt(client), make_shirt(client)
     assert first["created_at"] == first["updated_at"] < second["created_at"]
     times = {sku["created_at"] for sku in client.get(f"/skus?filter[product_id]={first['id']}").json()["skus"]}
@@ -108,7 +110,18 @@ def test_a_date_is_midnight_in_the_organisations_zone(new_company: Callable[...,
 
 @pytest.mark.parametrize("name", ["since_created_at", "since_updated_at"])
 @pytest.mark.parametrize(
-    "text", ["yesterday", "2026-13-01", "2026-02-30", "2026-01-01T25:00:00Z", "1", "2026", "0000-01-01", "x" * 500, "2026-01-01T00:00:00+99:00"]
+    "text",
+    [
+        "yesterday",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-01-01T25:00:00Z",
+        "1",
+        "2026",
+        "0000-01-01",
+        "x" * 500,
+        "2026-01-01T00:00:00+99:00",
+    ],
 )
 def test_what_is_no_time_is_400_naming_the_parameter(client: CheckedClient, name: str, text: str) -> None:
     answer = client.get("/products", params={name: text})

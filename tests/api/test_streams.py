@@ -38,7 +38,9 @@ def test_every_record_stands_in_one_line_as_in_the_list(client: CheckedClient) -
 def test_it_is_more_than_a_page_and_begins_with_what_is_stale(client: CheckedClient) -> None:
     sizes = ", ".join(str(number) for number in range(190))
     for number in range(3):
-        make_product(client, name=f"Shoe {number}", sizing_system=sizes, variations=[{"color": "Red"}, {"color": "Blue"}])
+        make_product(
+            client, name=f"Shoe {number}", sizing_system=sizes, variations=[{"color": "Red"}, {"color": "Blue"}]
+        )
     client.post("/channels", json={"channel_name": "Wholesale GBP", "currency": "GBP"})
     _, skus = _stream(client, "/skus")
     assert [sku["id"] for sku in skus] == sorted(sku["id"] for sku in skus)
@@ -107,7 +109,9 @@ def test_it_is_not_compressed_even_for_those_who_accept_it(company: Company, cli
 def test_a_reader_that_goes_away_does_not_disturb_the_next(client: CheckedClient) -> None:
     sizes = ", ".join(str(number) for number in range(190))
     for number in range(4):
-        make_product(client, name=f"Shoe {number}", sizing_system=sizes, variations=[{"color": "Red"}, {"color": "Blue"}])
+        make_product(
+            client, name=f"Shoe {number}", sizing_system=sizes, variations=[{"color": "Red"}, {"color": "Blue"}]
+        )
     for _ in range(5):
         with client.stream("GET", "/skus", headers={"Accept": NDJSON}) as answer:
             next(answer.iter_lines())

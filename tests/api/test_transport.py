@@ -28,7 +28,11 @@ def test_the_slash_may_stand_before_a_query_string(client: CheckedClient) -> Non
 
 def test_a_single_record_works_with_slash_and_json(client: CheckedClient) -> None:
     product = make_product(client)
-    for path in (f"/products/{product['id']}/", f"/products/{product['id']}.json", f"/products/{product['id']}/history/"):
+    for path in (
+        f"/products/{product['id']}/",
+        f"/products/{product['id']}.json",
+        f"/products/{product['id']}/history/",
+    ):
         assert client.get(path).status_code == 200
 
 
@@ -46,7 +50,9 @@ def test_the_bare_token_without_the_word_bearer_is_accepted(company: Company, an
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer a b", "é"])
-def test_without_a_valid_token_the_answer_is_401_with_the_challenge(anonymous: CheckedClient, header: str | None) -> None:
+def test_without_a_valid_token_the_answer_is_401_with_the_challenge(
+    anonymous: CheckedClient, header: str | None
+) -> None:
     headers = {} if header is None else {"Authorization": header.encode()}
     answer = anonymous.get("/products", headers=headers)
     assert refused(answer, 401)["error"] == "invalid_token"
@@ -85,7 +91,8 @@ def test_another_method_is_405_and_names_those_that_are_answered(client: Checked
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/product", "/products/x", "/products/1/nothing", "/products/-1", "/products/1.5", "/%00", "/%ff"]
+    "path",
+    ["/nothing", "/product", "/products/x", "/products/1/nothing", "/products/-1", "/products/1.5", "/%00", "/%ff"],
 )
 def test_an_unknown_path_is_a_json_404(client: CheckedClient, path: str) -> None:
     refused(client.get(path), 404)
@@ -101,7 +108,9 @@ def test_an_id_that_no_record_can_have_is_a_404_too(client: CheckedClient, numbe
 
 
 def test_every_answer_carries_the_request_id_that_was_sent_or_a_new_one(client: CheckedClient) -> None:
-    assert client.get("/products", headers={"X-Request-Id": "my-request_1.2"}).headers["X-Request-Id"] == "my-request_1.2"
+    assert (
+        client.get("/products", headers={"X-Request-Id": "my-request_1.2"}).headers["X-Request-Id"] == "my-request_1.2"
+    )
     answer = client.get("/nothing", headers={"X-Request-Id": "my-request_1.2"})
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"] == "my-request_1.2"
     own = [client.get("/products").headers["X-Request-Id"] for _ in range(2)]

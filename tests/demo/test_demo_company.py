@@ -47,11 +47,7 @@ def without_ids(value: Any) -> Any:
     if isinstance(value, list):
         return [without_ids(item) for item in value]
     if isinstance(value, dict):
-        return {
-            key: without_ids(item)
-            for key, item in value.items()
-            if key not in ("id", "created_at", "updated_at")
-        }
+        return {key: without_ids(item) for key, item in value.items() if key not in ("id", "created_at", "updated_at")}
     return value
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import httpx
 from django.db import connection
 
+from seamline.catalogue.actions import create_season, edit_season
 from seamline.catalogue.inputs import ProductBody, SeasonBody
 from seamline.catalogue.models import Season
-from seamline.catalogue.actions import create_season, edit_season
 from seamline.catalogue.product_actions import create_product
 from seamline.feed.change import Actor
 from seamline.feed.gate import open_change
@@ -27,7 +27,7 @@ def in_threads(*works: Callable[[], None]) -> None:
     def run(work: Callable[[], None]) -> None:
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - told below, in the thread that can fail the test
             failures.append(error)
         finally:
             connection.close()
@@ -167,9 +167,7 @@ def test_a_write_that_is_rolled_back_leaves_nothing(company: Company, client: ht
     assert not Season.objects.filter(name="never").exists()
 
 
-def test_organisations_do_not_wait_for_each_other_on_postgresql(
-    company: Company, other_company: Company
-) -> None:
+def test_organisations_do_not_wait_for_each_other_on_postgresql(company: Company, other_company: Company) -> None:
     """The gate is the organisation's own; SQLite has one writer for all."""
     if connection.vendor != "postgresql":
         return

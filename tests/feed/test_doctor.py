@@ -59,15 +59,19 @@ def test_a_document_that_its_rows_do_not_bear_out_is_found_and_mended(
 
 def test_a_record_without_its_row_is_found(company: Company, product: dict[str, Any]) -> None:
     sku = product["variations"][0]["skus"][0]
-    behind_the_feeds_back("DELETE FROM catalogue_sku WHERE id = %s", sku["id"])
-    assert ("record", "sku") in findings(company)
-    assert ("document", "product") in findings(company)
+    behind_the_feeds_back("UPDATE catalogue_sku SET id = -id WHERE id = %s", sku["id"])
+    found = findings(company)
+    behind_the_feeds_back("UPDATE catalogue_sku SET id = -id WHERE id = %s", -sku["id"])
+    assert found == {("record", "sku"), ("document", "product")}
+    assert findings(company) == set()
 
 
 def test_a_row_that_breaks_its_renderer_is_named(company: Company, product: dict[str, Any]) -> None:
     behind_the_feeds_back("UPDATE catalogue_product SET sizes = 'no JSON' WHERE id = %s", product["id"])
-    broken = [each for each in check_organisation(company.organisation_id) if each.kind == "row"]
-    assert [each.record_id for each in broken] == [product["id"]]
+    found = check_organisation(company.organisation_id)
+    behind_the_feeds_back('UPDATE catalogue_product SET sizes = \'["S", "M"]\' WHERE id = %s', product["id"])
+    assert [(each.kind, each.record_id) for each in found] == [("row", product["id"])]
+    assert findings(company) == set()
 
 
 @pytest.mark.usefixtures("product")

@@ -16,9 +16,7 @@ def test_the_conversation_of_the_article_with_curl(house: House) -> None:
     organisation = house.new_organisation(person)
     house.new_organisation(person)
     credentials = {"email": person.email, "password": person.password, "grant_type": "password"}
-    status, token = _curl(
-        house, "/oauth/token", "-H", "Content-type: application/json", "-d", json.dumps(credentials)
-    )
+    status, token = _curl(house, "/oauth/token", "-H", "Content-type: application/json", "-d", json.dumps(credentials))
     assert status == 200
     assert token["token_type"] == "Bearer"
     assert token["expires_in"] == 31_536_000

@@ -60,9 +60,7 @@ def test_roles_are_given_changed_and_taken(house: House) -> None:
     house.command("member", "role", member.email, "-o", str(organisation), "--role", "owner")
     house.command("member", "remove", owner.email, "-o", str(organisation))
     assert house.organisations(owner.sign_in()).json() == {"organisations": []}
-    assert "role" in house.refused_command(
-        "member", "role", member.email, "-o", str(organisation), "--role", "king"
-    )
+    assert "role" in house.refused_command("member", "role", member.email, "-o", str(organisation), "--role", "king")
 
 
 @pytest.mark.parametrize("room", ["user", "organisation", "member", "token"])

@@ -31,9 +31,7 @@ def test_the_choice_is_made_in_every_way(house: House, sending: Any) -> None:
     person = house.new_person()
     organisations = [house.new_organisation(person) for _ in range(2)]
     token = person.sign_in()
-    answer = house.visitor().post(
-        "/organisations/set_current_org", headers=_bearer(token), **sending(organisations[1])
-    )
+    answer = house.visitor().post("/organisations/set_current_org", headers=_bearer(token), **sending(organisations[1]))
     assert answer.status_code == 201
     assert answer.json() == {"Status": "Updated"}
     assert house.current_organisation(token) == organisations[1]
@@ -138,9 +136,7 @@ def test_a_request_may_name_its_organisation(house: House) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["sign in", "choose", "revoke"]), st.integers(0, 5), st.integers(0,
 1)),
                 max_size=8))  # fmt: skip
-def test_the_rule_of_new_tokens_holds_after_whatever_happened(
-    house: House, steps: list[tuple[str, int, int]]
-) -> None:
+def test_the_rule_of_new_tokens_holds_after_whatever_happened(house: House, steps: list[tuple[str, int, int]]) -> None:
     person = house.new_person()
     organisations = [house.new_organisation(person) for _ in range(2)]
     living: list[tuple[str, int | None]] = []

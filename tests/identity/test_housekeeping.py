@@ -30,9 +30,7 @@ def test_an_expired_access_token_stays_while_its_organisation_is_to_be_carried_o
     _move_back(tokens, access=timedelta(days=400), refresh=timedelta(0))
     clear_away()
     assert house.organisations(tokens.access).status_code == 401
-    answer = house.visitor().post(
-        "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-    )
+    answer = house.visitor().post("/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh})
     assert house.current_organisation(Tokens.of(answer).access) == organisation
 
 
@@ -41,9 +39,9 @@ def test_forgiven_failures_are_forgotten(house: House) -> None:
         SignInAllowance.objects.create(key="forgiven", forgiven_at=timezone.now() - timedelta(seconds=1))
         SignInAllowance.objects.create(key="not yet", forgiven_at=timezone.now() + timedelta(minutes=5))
     clear_away()
-    assert set(
-        SignInAllowance.objects.filter(key__in=["forgiven", "not yet"]).values_list("key", flat=True)
-    ) == {"not yet"}
+    assert set(SignInAllowance.objects.filter(key__in=["forgiven", "not yet"]).values_list("key", flat=True)) == {
+        "not yet"
+    }
 
 
 def _move_back(tokens: Tokens, access: timedelta, refresh: timedelta) -> None:

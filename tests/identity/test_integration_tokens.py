@@ -118,7 +118,5 @@ def test_a_warehouse_is_named_and_must_be_the_organisations_own(house: House) ->
     (row,) = json.loads(house.command("token", "list", "-o", str(organisation), "--json"))
     assert isinstance(row["warehouse_id"], int)
     other = house.new_organisation(house.new_person())
-    error = house.refused_command(
-        "token", "add", "3PL", "-o", str(other), "--warehouse", str(row["warehouse_id"])
-    )
+    error = house.refused_command("token", "add", "3PL", "-o", str(other), "--warehouse", str(row["warehouse_id"]))
     assert "no warehouse" in error

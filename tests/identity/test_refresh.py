@@ -82,6 +82,4 @@ def test_what_is_no_refresh_token_is_refused(house: House, ann: Person, which: s
 
 
 def _refresh(house: House, tokens: Tokens) -> httpx.Response:
-    return house.visitor().post(
-        "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-    )
+    return house.visitor().post("/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh})

@@ -21,9 +21,7 @@ def test_a_refresh_token_takes_its_family_along(house: House, ann: Person) -> No
     tokens, other = ann.tokens(), ann.tokens()
     _assert_revoked(_revoke(house, tokens.refresh))
     assert house.organisations(tokens.access).status_code == 401
-    answer = house.visitor().post(
-        "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-    )
+    answer = house.visitor().post("/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert house.organisations(other.access).status_code == 200
 
@@ -47,9 +45,7 @@ def test_revoking_twice_and_with_a_wrong_hint_is_no_error(house: House, ann: Per
 
 @pytest.mark.parametrize("sent", [{}, {"token": 5}, {"token": ["x"]}, {"token": "a\x00b"}])
 @pytest.mark.parametrize("path", ["/oauth/revoke", "/oauth/introspect"])
-def test_a_call_without_a_token_is_refused(
-    house: House, ann: Person, path: str, sent: dict[str, object]
-) -> None:
+def test_a_call_without_a_token_is_refused(house: House, ann: Person, path: str, sent: dict[str, object]) -> None:
     answer = house.visitor().post(path, json=sent, headers=_bearer(ann.sign_in()))
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_request"
@@ -74,9 +70,7 @@ def test_introspection_tells_of_ones_own_tokens_alone(house: House, ann: Person)
 def test_introspection_of_what_was_revoked_or_traded(house: House, ann: Person) -> None:
     asker, tokens = ann.sign_in(), ann.tokens()
     traded = ann.tokens()
-    house.visitor().post(
-        "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": traded.refresh}
-    )
+    house.visitor().post("/oauth/token", json={"grant_type": "refresh_token", "refresh_token": traded.refresh})
     assert _introspect(house, asker, traded.refresh).json()["active"] is True
     house.age_refresh_tokens(traded.refresh, seconds=61)
     _revoke(house, tokens.refresh)

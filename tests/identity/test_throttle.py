@@ -17,9 +17,7 @@ BURST = 10
 def test_guesses_one_after_the_other_meet_a_429_that_says_when(house: House) -> None:
     victim = house.new_person()
     guesser = house.visitor()
-    statuses = [
-        guesser.post("/oauth/token", json=victim.signing_in(password=WRONG)).status_code for _ in range(BURST)
-    ]
+    statuses = [guesser.post("/oauth/token", json=victim.signing_in(password=WRONG)).status_code for _ in range(BURST)]
     assert statuses == [400] * BURST
     started = time.monotonic()
     refused = guesser.post("/oauth/token", json=victim.signing_in(password=WRONG))
@@ -110,9 +108,7 @@ def test_right_passwords_at_once_are_all_let_in(house: House) -> None:
     program = house.visitor()
     with ThreadPoolExecutor(15) as threads:
         statuses = list(
-            threads.map(
-                lambda _: program.post("/oauth/token", json=person.signing_in()).status_code, range(30)
-            )
+            threads.map(lambda _: program.post("/oauth/token", json=person.signing_in()).status_code, range(30))
         )
     assert statuses == [200] * 30
 
@@ -124,9 +120,7 @@ def test_tokens_go_on_working_while_sign_ins_are_braked(house: House) -> None:
     for _ in range(BURST + 1):
         guesser.post("/oauth/token", json=person.signing_in(password=WRONG))
     assert house.organisations(tokens.access).status_code == 200
-    refreshed = guesser.post(
-        "/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-    )
+    refreshed = guesser.post("/oauth/token", json={"grant_type": "refresh_token", "refresh_token": tokens.refresh})
     assert refreshed.status_code == 200
 
 

@@ -39,9 +39,7 @@ def test_sign_in_answers_the_five_keys_in_their_order(house: House, ann: Person)
             id="query, empty JSON",
         ),
         pytest.param(
-            lambda sent: {
-                "json": {**sent, "client_id": "x", "client_secret": "y", "scope": "a b", "what": [1]}
-            },
+            lambda sent: {"json": {**sent, "client_id": "x", "client_secret": "y", "scope": "a b", "what": [1]}},
             id="unknown parameters",
         ),
         pytest.param(lambda sent: {"data": sent, "auth": ("client", "secret")}, id="Basic header"),
@@ -57,9 +55,7 @@ def test_parameters_come_in_every_way(house: House, ann: Person, name: str, send
 
 
 def test_capitals_of_the_email_do_not_matter(house: House, ann: Person) -> None:
-    assert (
-        house.visitor().post("/oauth/token", json=ann.signing_in(email=ann.email.upper())).status_code == 200
-    )
+    assert house.visitor().post("/oauth/token", json=ann.signing_in(email=ann.email.upper())).status_code == 200
 
 
 @pytest.mark.parametrize(("asked", "given"), [(3600, 3600), ("7200", 7200), (10**15, 10 * 365 * 86_400)])
@@ -115,9 +111,7 @@ def test_refusals_have_the_codes_of_the_rfc_and_both_texts(house: House, sent: A
 
 @pytest.mark.parametrize("life", [0, -1, "0", "-5", "soon", 1.5, True, [1], {"a": 1}])
 def test_a_life_that_is_no_number_of_seconds_is_refused(house: House, ann: Person, life: object) -> None:
-    _assert_refusal(
-        house.visitor().post("/oauth/token", json=ann.signing_in(expires_in=life)), "invalid_request"
-    )
+    _assert_refusal(house.visitor().post("/oauth/token", json=ann.signing_in(expires_in=life)), "invalid_request")
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff\xfe", b'"text"', b'{"email": "\\ud800"}'])

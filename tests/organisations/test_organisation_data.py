@@ -19,9 +19,7 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
     assert before["members"] == [{"email": owner.email, "name": "", "role": "owner"}]
     answer = visitor.put(
         f"/organisations/{organisation}",
-        json={
-            "organisation": {"city": " Prato ", "country": "it", "iban": "it60 x054 2811 1010 0000 0123 456"}
-        },
+        json={"organisation": {"city": " Prato ", "country": "it", "iban": "it60 x054 2811 1010 0000 0123 456"}},
         headers=headers,
     )
     assert answer.status_code == 200
@@ -31,9 +29,7 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
     assert (after["city"], after["country"], after["iban"]) == ("Prato", "IT", "IT60X0542811101000000123456")
     assert visitor.get(f"/organisations/{organisation}", headers=headers).json()["organisation"] == after
     # What was read can be sent back.
-    assert (
-        visitor.put(f"/organisations/{organisation}", json=answer.json(), headers=headers).status_code == 200
-    )
+    assert visitor.put(f"/organisations/{organisation}", json=answer.json(), headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -51,9 +47,7 @@ def test_it_is_read_and_changed_key_by_key(house: House) -> None:
 )
 def test_what_is_against_a_rule_is_a_422_that_names_the_field(house: House, name: str, value: str) -> None:
     _, organisation, headers = _house_of(house)
-    answer = house.visitor().put(
-        f"/organisations/{organisation}", json={name: value, "city": "Prato"}, headers=headers
-    )
+    answer = house.visitor().put(f"/organisations/{organisation}", json={name: value, "city": "Prato"}, headers=headers)
     assert answer.status_code == 422, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [name]
     current = house.visitor().get(f"/organisations/{organisation}", headers=headers).json()["organisation"]
@@ -99,9 +93,7 @@ def test_its_history_tells_who_changed_what_and_let_whom_in(house: House) -> Non
 
 def test_a_third_party_sees_none_of_it(house: House) -> None:
     _, organisation, _ = _house_of(house)
-    token = house.new_integration_token(
-        organisation, "3PL", "--role", "warehouse", "--warehouse", "Primary warehouse"
-    )
+    token = house.new_integration_token(organisation, "3PL", "--role", "warehouse", "--warehouse", "Primary warehouse")
     visitor = house.visitor()
     headers = {"Authorization": f"Bearer {token}"}
     for path in (f"/organisations/{organisation}", f"/organisations/{organisation}/history"):

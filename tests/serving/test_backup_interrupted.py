@@ -57,7 +57,7 @@ def test_a_killed_restore_is_whole_or_has_not_happened(install: Install, tmp_pat
     add_company(target, "Old")
     archive = str(tmp_path / "backup.tar.gz")
     run(source, "backup", archive)
-    wait = 0.4
+    wait = 0.5
     while True:
         process = subprocess.Popen(
             [sys.executable, "-m", "seamline", "restore", archive, "--force"],
@@ -74,5 +74,5 @@ def test_a_killed_restore_is_whole_or_has_not_happened(install: Install, tmp_pat
         if not in_time or found == ["New"]:
             assert code in (0, -signal.SIGKILL)
             break
-        wait += 0.4
+        wait += 0.7
     assert [row["name"] for row in run(target, "organisation", "list")] == ["New"]

@@ -126,9 +126,7 @@ def test_openssl_accepts_it(server: Server) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("newest", "works"), [(ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_1, False)]
-)
+@pytest.mark.parametrize(("newest", "works"), [(ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_1, False)])
 def test_tls_1_2_is_the_oldest_that_is_spoken(server: Server, newest: ssl.TLSVersion, works: bool) -> None:
     context = server.tls()
     context.set_ciphers("ALL:@SECLEVEL=0")
@@ -191,9 +189,7 @@ def test_the_names_of_the_certificate_follow_the_setting(start_server: Callable[
     server.stop()
     server.environment["SEAMLINE_TLS_NAMES"] = "api.uphance.com, 192.0.2.7, *.shop.example"
     server.start()
-    assert {"api.uphance.com", "192.0.2.7", "*.shop.example", "localhost"} <= names_of(
-        served_certificate(server)
-    )
+    assert {"api.uphance.com", "192.0.2.7", "*.shop.example", "localhost"} <= names_of(served_certificate(server))
     assert (server.home / "tls" / "ca.pem").read_bytes() == before
 
 
@@ -247,9 +243,7 @@ def test_own_files_that_cannot_be_used_are_one_clear_line(server: Server, tmp_pa
     good = tmp_path / "own.pem"
     good.write_bytes(certificate.public_bytes(Encoding.PEM))
     locked = tmp_path / "locked.key"
-    locked.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
-    )
+    locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")))
     foreign = tmp_path / "foreign.key"
     other = ec.generate_private_key(ec.SECP256R1())
     foreign.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))

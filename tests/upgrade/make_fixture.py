@@ -93,9 +93,7 @@ def _fill(client: httpx.Client, company: tuple[str, str, str], tokens: dict[str,
     signed_in = client.post("/oauth/token", json=body).raise_for_status().json()
     client.headers["Authorization"] = f"Bearer {tokens['warehouse']}"
     seasons = [_made(client, "season", {"name": f"{season} 2027"})["id"] for season in ("Spring", "Autumn")]
-    channel = _made(client, "channel", {"channel_name": f"Retail {currency}", "currency": currency})[
-        "channel_name"
-    ]
+    channel = _made(client, "channel", {"channel_name": f"Retail {currency}", "currency": currency})["channel_name"]
     products = [_product(client, number, seasons[number % 2], channel) for number in range(6)]
     client.put(f"/products/{products[1]}", json={"product": {"name": "Renamed"}}).raise_for_status()
     client.delete(f"/products/{products[2]}").raise_for_status()
@@ -138,9 +136,7 @@ def _made(client: httpx.Client, kind: str, body: dict[str, Any]) -> dict[str, An
 
 def _command(settings: dict[str, str], *arguments: str, stdin: str = "") -> str:
     command = [sys.executable, "-m", "seamline", *arguments]
-    return subprocess.run(
-        command, env=settings, input=stdin, capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run(command, env=settings, input=stdin, capture_output=True, text=True, check=True).stdout
 
 
 @contextmanager

@@ -107,9 +107,7 @@ def test_the_doctor_finds_it_well(server: Server) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_an_old_folder_can_be_backed_up_and_restored(
-    server: Server, companies: list[Shown], tmp_path: Path
-) -> None:
+def test_an_old_folder_can_be_backed_up_and_restored(server: Server, companies: list[Shown], tmp_path: Path) -> None:
     """The backup is one of the old tables, made by today's code; the restore brings them up to date."""
     archive = tmp_path / "old.tar.gz"
     done = server.run("backup", str(archive))
@@ -122,9 +120,7 @@ def test_an_old_folder_can_be_backed_up_and_restored(
         for company in companies:
             with restored.client(company["integration_token"]) as client:
                 for plural in LISTS:
-                    assert_still_says(
-                        company["lists"][plural], client.get(f"/{plural}").json()[plural], plural
-                    )
+                    assert_still_says(company["lists"][plural], client.get(f"/{plural}").json()[plural], plural)
     finally:
         restored.stop()
 
@@ -135,9 +131,7 @@ def rows_of(file: Path) -> Rows:
     database.row_factory = sqlite3.Row
     try:
         tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            table: [dict(row) for row in database.execute(f'SELECT * FROM "{table}"')] for table in tables
-        }
+        return {table: [dict(row) for row in database.execute(f'SELECT * FROM "{table}"')] for table in tables}
     finally:
         database.close()
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from seamline.feed.errors import Busy
-from seamline.values.errors import TradeError
 from seamline.api.call import Answer, Call
 from seamline.api.endpoint import Endpoint
 from seamline.api.errors import ApiError, BadRequest, Unavailable, error_bytes, from_trade_error
 from seamline.api.intent import IDEMPOTENCY_KEY, checked_key, intent_of, read_resource
 from seamline.api.write import run_write
+from seamline.feed.errors import Busy
+from seamline.values.errors import TradeError
 
 MOST_ITEMS = 100
 
@@ -68,9 +68,7 @@ def run_batch(endpoint: Endpoint, call: Call, sent: dict[str, Any]) -> Answer:
     return Answer.of(BatchAnswer(results))
 
 
-def _run_item(
-    endpoint: Endpoint, call: Call, item: dict[str, Any], shared_key: str | None, index: int
-) -> BatchResult:
+def _run_item(endpoint: Endpoint, call: Call, item: dict[str, Any], shared_key: str | None, index: int) -> BatchResult:
     try:
         own_key = checked_key(item.get(IDEMPOTENCY_KEY))
         intent = intent_of(call, item, "-")

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from seamline.values.errors import FieldError
 from seamline.api.errors import ApiError, BadRequest, Unprocessable
+from seamline.values.errors import FieldError
 
 _RULES = frozenset({"rule", "missing"})
 

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.module_loading import import_string
 
-from seamline.feed.errors import Busy
-from seamline.values.errors import TradeError
 from seamline.api import ratelimit
 from seamline.api.batch import run_batch
 from seamline.api.call import Answer, Call
@@ -19,6 +17,8 @@ from seamline.api.intent import everything_sent, intent_of, read_resource, valid
 from seamline.api.parameters import query_parameters
 from seamline.api.principal import Principal
 from seamline.api.write import run_write
+from seamline.feed.errors import Busy
+from seamline.values.errors import TradeError
 
 
 def run(endpoint: Endpoint, request: HttpRequest, request_id: str, ids: dict[str, int]) -> HttpResponseBase:

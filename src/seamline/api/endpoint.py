@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from seamline.feed.change import Change
-from seamline.feed.resources import Resource
 from seamline.api.bodies import Input, NoQuery, Query
 from seamline.api.call import Answer, Call
+from seamline.feed.change import Change
+from seamline.feed.resources import Resource
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
@@ -45,11 +45,11 @@ class Endpoint:
     """One method of one path.
 
     `path` is as the contract writes it, ids in braces. `resource` is the plural name that limits integration
-    tokens. Kinds: `read`; `write` (behind the gate); `account` (a token, no organisation); `batch` (many
-    writes of `item`); `plain` (no token). `record` is the feed resource whose document is answered, `key` the singular key around it.
-    `extension`: ours, not Uphance's. `prepare` does what needs no lock, before the gate; its result is
-    `call.prepared`. `required`: keys that the body must hold here, though its model is shared; `statuses`: what else it may
-    answer; both are for the description.
+    tokens. Kinds: `read`; `write` (behind the gate); `account` (a token, no organisation); `batch` (many writes of
+    `item`); `plain` (no token). `record` is the feed resource whose document is answered, `key` the singular key
+    around it. `extension`: ours, not Uphance's. `prepare` does what needs no lock, before the gate; its result is
+    `call.prepared`. `required`: keys that the body must hold here, though its model is shared; `statuses`: what
+    else it may answer; both are for the description.
     """
 
     method: Method

@@ -22,7 +22,7 @@ class ErrorBody(msgspec.Struct, omit_defaults=True):
 
     error: str
     message: str
-    errors: list[ErrorField] = msgspec.field(default_factory=lambda: [])
+    errors: list[ErrorField] = msgspec.field(default_factory=list)
     request_id: str = ""
     error_description: str | None = None
 

@@ -13,13 +13,13 @@ from django.http import HttpRequest
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from seamline.config import current
 from seamline.api.bodies import Input, NoBody, refusal
 from seamline.api.call import Call
 from seamline.api.endpoint import Endpoint
 from seamline.api.errors import BadRequest
 from seamline.api.parameters import nested_query, read_body, resource_keys
 from seamline.api.write import Intent
+from seamline.config import current
 
 IDEMPOTENCY_KEY = "idempotency_key"
 CONTROLS = frozenset({IDEMPOTENCY_KEY})

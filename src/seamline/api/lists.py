@@ -11,13 +11,6 @@ from urllib.parse import urlencode
 import msgspec
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from seamline.config import current
-from seamline.feed import lists
-from seamline.feed.lists import ListState, Window
-from seamline.feed.reading import make_fresh
-from seamline.feed.records import Stored
-from seamline.feed.resources import Resource
-from seamline.values.times import read_time, to_milliseconds
 from seamline.api.bodies import Query
 from seamline.api.call import Answer, Call
 from seamline.api.errors import BadRequest
@@ -25,6 +18,14 @@ from seamline.api.ranks import ranks_of
 from seamline.api.singles import has_it
 from seamline.api.stream import serve_stream, wants_stream
 from seamline.api.types import LAST_ID, ill_typed, read_integer
+from seamline.config import current
+from seamline.feed import lists
+from seamline.feed.lists import ListState, Window
+from seamline.feed.reading import make_fresh
+from seamline.feed.records import Stored
+from seamline.feed.resources import Resource
+from seamline.values.errors import FieldError
+from seamline.values.times import read_time, to_milliseconds
 
 MOST_PER_PAGE = 100
 _LAST_PAGE = 999_999_999_999_999
@@ -47,9 +48,7 @@ def _since(value: Any) -> int:
 PageNumber = Annotated[
     int, BeforeValidator(_page_number), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": _LAST_PAGE})
 ]
-SinceId = Annotated[
-    int, BeforeValidator(_since), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LAST_ID})
-]
+SinceId = Annotated[int, BeforeValidator(_since), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LAST_ID})]
 Moment = Annotated[
     str,
     Field(max_length=40),
@@ -119,8 +118,6 @@ def window_of(call: Call, query: ListQuery) -> Window:
 def _milliseconds(call: Call, name: str, text: str | None) -> int | None:
     if text is None:
         return None
-    from seamline.values.errors import FieldError
-
     try:
         return to_milliseconds(read_time(text, call.zone()))
     except ValueError as error:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
-from seamline.config import current
 from seamline.api.errors import (
     ApiError,
     BadRequest,
@@ -22,6 +21,7 @@ from seamline.api.errors import (
     TooLarge,
     error_response,
 )
+from seamline.config import current
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

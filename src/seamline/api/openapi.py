@@ -166,9 +166,13 @@ def _parameters(endpoint: Endpoint, schemas: _Schemas) -> list[dict[str, Any]]:
             found.append(_query_parameter(name, part))
     if endpoint.kind in ("read", "write", "batch") and endpoint.permission:
         found.append(
-            {"name": "X-Organisation-Id", "in": "header", "schema": {"type": "integer", "minimum": 1, "maximum": _LAST_ID},
-             "description": "Works in this organisation instead of the token's."}
-        )  # fmt: skip
+            {
+                "name": "X-Organisation-Id",
+                "in": "header",
+                "schema": {"type": "integer", "minimum": 1, "maximum": _LAST_ID},
+                "description": "Works in this organisation instead of the token's.",
+            }
+        )
     if endpoint.kind in ("write", "batch"):
         found.append(
             {"name": "Idempotency-Key", "in": "header",
@@ -210,7 +214,10 @@ def _request_body(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": one}
     if endpoint.example is not None:
         content["example"] = example
-    return {"required": bool(inner.get("required")) or endpoint.kind == "batch", "content": {"application/json": content}}
+    return {
+        "required": bool(inner.get("required")) or endpoint.kind == "batch",
+        "content": {"application/json": content},
+    }
 
 
 def _wrapped_or_flat(endpoint: Endpoint, inner: dict[str, Any], name: str) -> dict[str, Any]:

@@ -10,9 +10,9 @@ import qs_codec
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-from seamline.config import current
 from seamline.api.errors import BadRequest, TooLarge, UnsupportedMediaType
 from seamline.api.types import read_number
+from seamline.config import current
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -29,9 +29,7 @@ def query_parameters(request: HttpRequest) -> dict[str, Any]:
 
     `name[]=…` gives a list.
     """
-    return {
-        name: values if name.endswith("[]") else values[-1] for name, values in request.GET.lists()
-    }
+    return {name: values if name.endswith("[]") else values[-1] for name, values in request.GET.lists()}
 
 
 def nested_query(request: HttpRequest) -> dict[str, Any]:

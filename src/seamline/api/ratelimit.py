@@ -17,9 +17,9 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from seamline.config import current
 from seamline.api.errors import TooManyRequests
 from seamline.api.principal import Principal
+from seamline.config import current
 
 _LONGEST_WAIT_SECONDS = 2.0
 _in_flight: Counter[str] = Counter()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from seamline.api.call import Answer, Call, wrapped
+from seamline.api.errors import NotFound
+from seamline.api.types import LAST_ID
 from seamline.feed.history import Entry, FieldChange, read_history
 from seamline.feed.reading import load_one
 from seamline.feed.resources import Resource
 from seamline.values.times import write_milliseconds
-from seamline.api.call import Answer, Call, wrapped
-from seamline.api.errors import NotFound
-from seamline.api.types import LAST_ID
 
 
 class HistoryAnswer(msgspec.Struct):

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from django.db.models import QuerySet
 
-from seamline.feed.lists import Window
-from seamline.feed.resources import Resource
 from seamline.api.call import Answer, Call
 from seamline.api.stream import serve_stream, wants_stream
+from seamline.feed.lists import Window
+from seamline.feed.resources import Resource
 
 
 def serve_small_list(call: Call, spec: Resource, answer: msgspec.Struct, ids: QuerySet[Any, Any]) -> Answer:

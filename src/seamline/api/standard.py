@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from seamline.feed.resources import Resource
 from seamline.api.batch import batch_of
 from seamline.api.bodies import Input, NoQuery, Query
 from seamline.api.call import Answer, Call
 from seamline.api.endpoint import Endpoint, Read, Write
 from seamline.api.singles import HistoryAnswer, serve_history, serve_record
+from seamline.feed.resources import Resource
 
 
 @dataclass(frozen=True)

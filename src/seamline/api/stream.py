@@ -11,14 +11,14 @@ import psycopg
 from django.db import connection
 from django.http import HttpRequest, StreamingHttpResponse
 
-from seamline.config import current
-from seamline.feed import lists
-from seamline.feed.lists import Window
-from seamline.feed.gate import plain_write
-from seamline.feed.records import freshen, load, store
-from seamline.feed.resources import Resource
 from seamline.api.call import Answer, Call
 from seamline.api.errors import Unavailable
+from seamline.config import current
+from seamline.feed import lists
+from seamline.feed.gate import plain_write
+from seamline.feed.lists import Window
+from seamline.feed.records import freshen, load, store
+from seamline.feed.resources import Resource
 
 NDJSON = "application/x-ndjson"
 _BATCH = 500

@@ -89,7 +89,7 @@ def read_text(value: Any) -> str:
 
 
 def read_amount(value: Any) -> Decimal:
-    """"45.00", 45, 45.5 → Decimal, exactly as written."""
+    """A number, or a text such as "45.00" → Decimal, exactly as written."""
     if isinstance(value, bool):
         raise ill_typed('must be a decimal number such as "45.00"')
     if isinstance(value, int | float | Decimal):

@@ -11,6 +11,9 @@ from typing import Any
 
 import msgspec
 
+from seamline.api.call import Answer, Call, wrapped
+from seamline.api.endpoint import Endpoint, Reply, Saved
+from seamline.api.errors import Conflict, NotFound, PreconditionFailed
 from seamline.feed.change import Change
 from seamline.feed.errors import Busy
 from seamline.feed.flush import flush
@@ -18,9 +21,6 @@ from seamline.feed.gate import open_change
 from seamline.feed.models import StoredAnswer
 from seamline.feed.records import load, load_fresh
 from seamline.values.sealing import seal, unseal
-from seamline.api.call import Answer, Call, wrapped
-from seamline.api.endpoint import Endpoint, Reply, Saved
-from seamline.api.errors import Conflict, NotFound, PreconditionFailed
 
 ANSWER_LIFE_MS = 30 * 86_400_000
 SECRET_LIFE_MS = 86_400_000

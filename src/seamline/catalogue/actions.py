@@ -6,10 +6,10 @@ Products and SKUs: `product_actions`.
 
 from __future__ import annotations
 
-from seamline.feed.change import Change
-from seamline.values.errors import FieldError, Invalid, Missing, Refused
 from seamline.catalogue.inputs import ChannelBody, SeasonBody
 from seamline.catalogue.models import Channel, Price, ProductSeason, Season
+from seamline.feed.change import Change
+from seamline.values.errors import FieldError, Invalid, Missing, Refused
 
 DEFAULT_SEASON = "No season"
 """Products that name no season go here: the contract's `season_id` is never empty."""

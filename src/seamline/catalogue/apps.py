@@ -11,6 +11,6 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the catalogue's resources known to the feed."""
-        from seamline.catalogue import wire
+        from seamline.catalogue import wire  # noqa: PLC0415 - needs the models loaded
 
         wire.register_resources()

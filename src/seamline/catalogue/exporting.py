@@ -19,14 +19,11 @@ def export_products(organisation_id: int, stream: BinaryIO) -> tuple[int, int]:
     """Write every product in the layout of docs/import.md, by ascending id; return (products, rows)."""
     with _snapshot():
         channels = list(
-            Channel.objects.filter(organisation_id=organisation_id)
-            .order_by("id")
-            .values_list("id", "name", "currency")
+            Channel.objects.filter(organisation_id=organisation_id).order_by("id").values_list("id", "name", "currency")
         )
         products = Product.objects.filter(organisation_id=organisation_id, deleted=False).order_by("id")
         marks = [
-            (str(pk), identifier, name)
-            for pk, identifier, name in products.values_list("id", "identifier", "name")
+            (str(pk), identifier, name) for pk, identifier, name in products.values_list("id", "identifier", "name")
         ]
         ids = [int(key) for key, _, _ in marks]
         names = {channel_id: name for channel_id, name, _ in channels}
@@ -40,9 +37,7 @@ def _snapshot() -> Iterator[None]:
     """One consistent state of the database for all reads of the block; no writer waits for it."""
     with connection.cursor() as cursor:
         is_postgresql = connection.vendor == "postgresql"
-        cursor.execute(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql else "BEGIN DEFERRED"
-        )
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql else "BEGIN DEFERRED")
     try:
         yield
     finally:

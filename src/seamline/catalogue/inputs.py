@@ -197,7 +197,13 @@ Day = Annotated[
     date | None,
     BeforeValidator(_date),
     WithJsonSchema(
-        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"enum": ["", None]}]}
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "date-time"},
+                {"enum": ["", None]},
+            ]
+        }
     ),
 ]
 SizesIfSent = Annotated[
@@ -213,9 +219,7 @@ SizeIfSent = Annotated[
 CustomValue = Annotated[
     str | int | float | bool | None,
     PlainValidator(_custom_value),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string", "maxLength": _LONG_TEXT}, {"type": ["number", "boolean", "null"]}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": _LONG_TEXT}, {"type": ["number", "boolean", "null"]}]}),
 ]
 _ID = {"type": "integer", "minimum": 1, "maximum": LAST_ID}
 SeasonIds = Annotated[

@@ -32,7 +32,7 @@ class Channel(models.Model):
     organisation_id = models.IntegerField()
     name = models.CharField(max_length=255)
     currency = models.CharField(max_length=3)
-    tax_rate_name = models.CharField(max_length=255, null=True)
+    tax_rate_name = models.CharField(max_length=255, null=True)  # noqa: DJ001 - null on the wire
     closed = models.BooleanField(default=False)
 
     class Meta:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from seamline.feed.change import Change
-from seamline.values.errors import FieldError, Invalid, Missing, Refused
 from seamline.catalogue.actions import default_season
 from seamline.catalogue.inputs import ProductBody, SkuItemBody
 from seamline.catalogue.models import Product, ProductSeason, Season, Sku
 from seamline.catalogue.rules import ONE_SIZE, split_sizes
 from seamline.catalogue.variation_actions import check_codes, write_variations
 from seamline.catalogue.wire import image_address, read_sizes
+from seamline.feed.change import Change
+from seamline.values.errors import FieldError, Invalid, Missing, Refused
 
 _TEXTS = (
     ("product_identifier", "identifier"),
@@ -146,7 +146,7 @@ def _take_fields(product: Product, body: ProductBody) -> None:
 
 
 def _take_image_url(product: Product, url: str) -> None:
-    """An address elsewhere, or none, takes the place of an uploaded image; the upload's own address, as read, does not."""
+    """An address elsewhere, or none, replaces an uploaded image; the upload's own address, as read, does not."""
     uploaded = image_address(product.image_file, "")
     if uploaded and url == uploaded:
         product.image_url = ""
@@ -170,7 +170,9 @@ def _season_ids(change: Change, body: ProductBody, problems: list[FieldError]) -
         Season.objects.filter(organisation_id=change.organisation_id, id__in=wanted).values_list("id", flat=True)
     )
     problems += [
-        FieldError("season_id", f"names no season of yours: {season_id}") for season_id in wanted if season_id not in known
+        FieldError("season_id", f"names no season of yours: {season_id}")
+        for season_id in wanted
+        if season_id not in known
     ]
     return wanted
 
@@ -202,4 +204,3 @@ def _check_sizes_in_use(product: Product, old: Sequence[str], new: Sequence[str]
 
 def _encode(value: object) -> str:
     return msgspec.json.encode(value).decode()
-

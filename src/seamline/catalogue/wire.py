@@ -9,10 +9,10 @@ from typing import Any, Literal, cast
 
 import msgspec
 
+from seamline.catalogue.models import Channel, Price, Product, ProductSeason, Season, Sku, Variation
 from seamline.config import current
 from seamline.feed.resources import Resource, register
 from seamline.values.money import write_amount, write_price
-from seamline.catalogue.models import Channel, Price, Product, ProductSeason, Season, Sku, Variation
 
 WeightUnit = Literal["kg", "g", "lb", "oz"]
 
@@ -135,8 +135,6 @@ class SeasonItem(msgspec.Struct):
 
     id: int
     name: str
-
-
 
 
 def read_sizes(row: str) -> list[str]:
@@ -285,7 +283,12 @@ def render_channels(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
 SEASON = Resource("season", "seasons", render_seasons, stamped=False, table="catalogue_season")
 CHANNEL = Resource("channel", "channels", render_channels, stamped=False, table="catalogue_channel")
 PRODUCT = Resource(
-    "product", "products", render_products, events=True, readable_after_delete=True, absolute_urls=True,
+    "product",
+    "products",
+    render_products,
+    events=True,
+    readable_after_delete=True,
+    absolute_urls=True,
     table="catalogue_product",
 )
 SKU = Resource("sku", "skus", render_skus, readable_after_delete=True, table="catalogue_sku")

@@ -29,9 +29,7 @@ def add_to(app: typer.Typer) -> None:
 @command
 def backup(
     file: Archive,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace the file if it is there already.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the file if it is there already.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Back everything up into one file: database, keys, certificates, images. The server may go on running.

@@ -122,9 +122,7 @@ def import_products(
 @export_app.command("products")
 @command
 def export_products(
-    file: Annotated[
-        str, typer.Argument(help="The CSV file to write, or - for standard output.", metavar="FILE")
-    ],
+    file: Annotated[str, typer.Argument(help="The CSV file to write, or - for standard output.", metavar="FILE")],
     organisation: Organisation = None,
     as_json: AsJson = False,
 ) -> None:
@@ -211,9 +209,7 @@ def _progress(as_json: bool) -> Iterator[Progress]:
     """Bars on standard error, for people only."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=as_json or not console.is_terminal
-    ) as progress:
+    with Progress(*columns, console=console, transient=True, disable=as_json or not console.is_terminal) as progress:
         yield progress
 
 

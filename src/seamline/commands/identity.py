@@ -149,17 +149,13 @@ def list_organisations(as_json: AsJson = False) -> None:
     """List the organisations."""
     from seamline.organisations.models import Organisation
 
-    rows = list(
-        Organisation.objects.order_by("id").values("id", "name", "country", "base_currency", "time_zone")
-    )
+    rows = list(Organisation.objects.order_by("id").values("id", "name", "country", "base_currency", "time_zone"))
     listed(rows, ["id", "name", "country", "base_currency", "time_zone"], as_json)
 
 
 @member_app.command("add")
 @command
-def add_member(
-    email: Email, organisation: OfOrganisation, role: Role = "staff", as_json: AsJson = False
-) -> None:
+def add_member(email: Email, organisation: OfOrganisation, role: Role = "staff", as_json: AsJson = False) -> None:
     """Let a user into an organisation."""
     from seamline.feed.gate import open_change
     from seamline.organisations import actions
@@ -220,9 +216,7 @@ def add_token(
     resources: Annotated[
         str, typer.Option(help="Only these datasets, with commas between: products,skus. Default: all.")
     ] = "",
-    read_only: Annotated[
-        bool, typer.Option("--read-only", help="Only reading, whatever the role allows.")
-    ] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Only reading, whatever the role allows.")] = False,
     warehouse: Annotated[
         str, typer.Option(help="Only the tickets and stock of this warehouse.", metavar="ID|NAME")
     ] = "",

@@ -36,9 +36,7 @@ def product_bodies(company: Company, seasons: Mapping[str, int]) -> Iterator[Pro
                 "intrastat_code": style.tariff,
                 "weight": style.weight,
                 "weight_unit": "kg",
-                "custom_fields": [{"name": "Fit", "field_type": "text", "value": style.fit}]
-                if style.fit
-                else [],
+                "custom_fields": [{"name": "Fit", "field_type": "text", "value": style.fit}] if style.fit else [],
                 "variations": [_variation(company, style, colour, numbers) for colour in style.colours],
             }
         )

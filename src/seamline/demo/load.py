@@ -56,9 +56,7 @@ def furnish(change: Change, company: Company, progress: Progress) -> None:
     """Puts seasons, channels, warehouses and styles into a new organisation, inside its own transaction."""
     seasons = {}
     for season in company.seasons:
-        body = SeasonBody(
-            name=season.name, starts_on=season.starts_on, ends_on=season.ends_on, closed=season.closed
-        )
+        body = SeasonBody(name=season.name, starts_on=season.starts_on, ends_on=season.ends_on, closed=season.closed)
         seasons[season.name] = create_season(change, body).id
     for channel in company.channels:
         create_channel(change, ChannelBody(channel_name=channel.name, currency=channel.currency))

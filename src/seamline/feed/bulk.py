@@ -12,16 +12,13 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import connection, models
 
-
 _Value = TypeVar("_Value")
 
 _FEW = 50
 """Up to so many rows, single statements are quicker than a COPY."""
 
 
-def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Inserts `rows` (database values, in the order of `columns`) into the table of `model`."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)

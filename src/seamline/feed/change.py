@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 from django.db import connection
 
-from seamline.values.times import from_milliseconds
 from seamline.feed import records
 from seamline.feed.errors import NumbersExhausted
+from seamline.values.times import from_milliseconds
 
 LAST_ID = 2_147_483_647
 INVOICE = "invoice"

@@ -23,10 +23,7 @@ from seamline.feed.snapshot import snapshot
 
 _BATCH = 500
 _REPAIR_SECONDS = 60.0
-_NEXT = (
-    "WHERE organisation_id = %s AND resource = %s AND deleted = %s AND record_id > %s"
-    " ORDER BY record_id LIMIT %s"
-)
+_NEXT = "WHERE organisation_id = %s AND resource = %s AND deleted = %s AND record_id > %s ORDER BY record_id LIMIT %s"
 
 Kind = Literal["document", "record", "row", "count", "sequence", "ids", "gate"]
 Progress = Callable[[str, int, int], None]
@@ -100,9 +97,7 @@ def repair(findings: Sequence[Finding], actor: Actor) -> int:
         with open_change(organisation_id, actor, _REPAIR_SECONDS) as change:
             _count_anew(change)
             for resource in {finding.resource for finding in found if finding.kind == "document"}:
-                ids = [
-                    each.record_id for each in found if each.kind == "document" and each.resource == resource
-                ]
+                ids = [each.record_id for each in found if each.kind == "document" and each.resource == resource]
                 change.touch_derived(resource, [record_id for record_id in ids if record_id is not None])
     return sum(len(found) for found in mendable.values())
 
@@ -143,7 +138,7 @@ def _render(spec: Resource, ids: Sequence[int]) -> tuple[dict[int, msgspec.Struc
     """Wire objects, and why there are none: where a batch fails each record is tried alone."""
     try:
         return spec.render(ids), {}
-    except Exception as error:  # whatever broken rows make a renderer raise is what is looked for here
+    except Exception as error:  # noqa: BLE001 - whatever broken rows make a renderer raise is looked for
         if len(ids) == 1:
             return {}, {ids[0]: f"{type(error).__name__}: {error}"}
     rendered: dict[int, msgspec.Struct] = {}
@@ -190,16 +185,12 @@ def _check_installation() -> list[Finding]:
     if row is None:
         return [Finding("gate", 0, "", None, "the installation has no row; run seamline init")]
     next_ids: dict[str, int] = msgspec.json.decode(row.next_ids)
-    highest: dict[str, int] = dict(
-        fetch("SELECT resource, MAX(record_id) FROM feed_record GROUP BY resource", [])
-    )
+    highest: dict[str, int] = dict(fetch("SELECT resource, MAX(record_id) FROM feed_record GROUP BY resource", []))
     for state in WriteGate.objects.values_list("state", flat=True):
         for resource, (_, end) in msgspec.json.decode(state, type=GateState).ids.items():
             highest[resource] = max(highest.get(resource, 0), end - 1)
     findings = [
-        Finding(
-            "ids", 0, resource, taken, f"the next id is {next_ids.get(resource, 1)}, but {taken} is taken"
-        )
+        Finding("ids", 0, resource, taken, f"the next id is {next_ids.get(resource, 1)}, but {taken} is taken")
         for resource, taken in sorted(highest.items())
         if next_ids.get(resource, 1) <= taken
     ]
@@ -208,9 +199,7 @@ def _check_installation() -> list[Finding]:
         " (SELECT organisation_id FROM feed_write_gate)",
         [],
     )
-    return findings + [
-        Finding("gate", each[0], "", None, "the organisation has no write gate") for each in missing
-    ]
+    return findings + [Finding("gate", each[0], "", None, "the organisation has no write gate") for each in missing]
 
 
 def _read_gate(organisation_id: int) -> tuple[int, GateState]:

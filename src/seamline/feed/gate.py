@@ -47,9 +47,7 @@ def plain_write(wait_seconds: float = DEFAULT_WAIT_SECONDS) -> Iterator[None]:
 
 
 @contextmanager
-def open_change(
-    organisation_id: int, actor: Actor, wait_seconds: float = DEFAULT_WAIT_SECONDS
-) -> Iterator[Change]:
+def open_change(organisation_id: int, actor: Actor, wait_seconds: float = DEFAULT_WAIT_SECONDS) -> Iterator[Change]:
     """One transaction in one organisation, behind its gate; commits when the block ends without an exception.
 
     `wait_seconds` is how long to stand at the gate before Busy is raised. At the end of the block everything

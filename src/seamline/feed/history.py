@@ -62,7 +62,5 @@ def _has_ids(value: Any) -> bool:
 
 def read_history(organisation_id: int, resource: str, record_id: int) -> list[HistoryEntry]:
     """All entries of a record, newest last."""
-    rows = HistoryEntry.objects.filter(
-        organisation_id=organisation_id, resource=resource, record_id=record_id
-    )
+    rows = HistoryEntry.objects.filter(organisation_id=organisation_id, resource=resource, record_id=record_id)
     return list(rows.order_by("id"))

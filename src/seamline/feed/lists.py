@@ -48,9 +48,7 @@ class ListState:
 def list_state(organisation_id: int, resource: str) -> ListState:
     """How many records a list has now, and how many ever left it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sequence, state FROM feed_write_gate WHERE organisation_id = %s", [organisation_id]
-        )
+        cursor.execute("SELECT sequence, state FROM feed_write_gate WHERE organisation_id = %s", [organisation_id])
         row = cursor.fetchone()
     if row is None:
         return ListState(0, 0, 0)
@@ -98,9 +96,7 @@ def rows_at(organisation_id: int, resource: str, window: Window, offset: int, li
     return select(f"WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s", [*parameters, limit, offset])
 
 
-def rows_after(
-    organisation_id: int, resource: str, after_id: int, skip: int, limit: int
-) -> list[Stored]:
+def rows_after(organisation_id: int, resource: str, after_id: int, skip: int, limit: int) -> list[Stored]:
     """`limit` records with an id above `after_id`, the first `skip` of them passed over in the index alone."""
     start, parameters = "record_id > %s", [organisation_id, resource, after_id]
     if skip:

@@ -59,9 +59,7 @@ class Record(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation_id", "resource", "deleted", "record_id"], name="feed_record_list"),
-            models.Index(
-                fields=["organisation_id", "resource", "updated_ms", "record_id"], name="feed_record_updated"
-            ),
+            models.Index(fields=["organisation_id", "resource", "updated_ms", "record_id"], name="feed_record_updated"),
             models.Index(fields=["organisation_id", "resource", "created_ms"], name="feed_record_created"),
         ]
 

@@ -17,9 +17,7 @@ def purge_events() -> int:
     removed = 0
     while True:
         old = list(
-            Event.objects.filter(created_ms__lt=limit)
-            .order_by("created_ms")
-            .values_list("id", flat=True)[:_AT_ONCE]
+            Event.objects.filter(created_ms__lt=limit).order_by("created_ms").values_list("id", flat=True)[:_AT_ONCE]
         )
         if not old:
             return removed

@@ -10,9 +10,9 @@ import msgspec
 import psycopg
 from django.db import connection
 
-from seamline.values.times import write_milliseconds
 from seamline.feed.bulk import chunked
 from seamline.feed.resources import Resource, find
+from seamline.values.times import write_milliseconds
 
 
 class _Stamped(Protocol):
@@ -23,7 +23,8 @@ class _Stamped(Protocol):
 _encoder = msgspec.json.Encoder()
 _MANY = 100
 _COLUMNS = (
-    "record_id, organisation_id, created_ms, updated_ms, sequence, version, revision, rendered_revision, deleted, document"
+    "record_id, organisation_id, created_ms, updated_ms, sequence, version, revision, rendered_revision,"
+    " deleted, document"
 )
 
 

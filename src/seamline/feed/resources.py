@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-import msgspec
 
+import msgspec
 
 Render = Callable[[Sequence[int]], dict[int, msgspec.Struct]]
 

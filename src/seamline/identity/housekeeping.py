@@ -27,9 +27,7 @@ def clear_away() -> int:
         removed += TokenFamily.objects.filter(revoked_at__lt=dead).delete()[0]
         # The access token that goes with a living refresh token stays: the next pair takes its organisation
         # over.
-        carried = RefreshToken.objects.filter(rotated_at=None, access_token__isnull=False).values(
-            "access_token_id"
-        )
+        carried = RefreshToken.objects.filter(rotated_at=None, access_token__isnull=False).values("access_token_id")
         spent = AccessToken.objects.filter(Q(expires_at__lt=dead) | Q(revoked_at__lt=dead))
         removed += spent.exclude(pk__in=carried).delete()[0]
         removed += TokenFamily.objects.filter(access_tokens=None, refresh_tokens=None).delete()[0]

@@ -100,9 +100,7 @@ class IntegrationToken(models.Model):
     to reading, `warehouse_id` to one warehouse.
     """
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="integration_tokens"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="integration_tokens")
     name = models.CharField(max_length=100)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20)
@@ -126,9 +124,7 @@ class IntegrationToken(models.Model):
                 condition=models.Q(revoked_at__isnull=True),
                 name="integration_token_name_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=roles.ROLES), name="integration_token_known_role"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=roles.ROLES), name="integration_token_known_role"),
         ]
 
     def __str__(self) -> str:

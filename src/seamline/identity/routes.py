@@ -31,9 +31,7 @@ def revoke(call: Call) -> Answer:
 
 def introspect(call: Call) -> Answer:
     """`POST /oauth/introspect`, with a bearer token of the same owner."""
-    return _answer(
-        call, lambda sent: grants.answer_introspection(sent, _asker(call, authenticate(call.request)))
-    )
+    return _answer(call, lambda sent: grants.answer_introspection(sent, _asker(call, authenticate(call.request))))
 
 
 def set_current_org(call: Call, body: Any) -> Answer:

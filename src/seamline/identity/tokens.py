@@ -53,9 +53,7 @@ def next_pair(refresh_token: str) -> Pair:
 
 def keyed_hash(purpose: str, text: str) -> str:
     """HMAC-SHA256 of `text` in hexadecimal digits, under a key of the server made for `purpose` alone."""
-    return hmac.new(
-        _key(purpose, settings.SECRET_KEY), text.encode("utf-8", "surrogatepass"), "sha256"
-    ).hexdigest()
+    return hmac.new(_key(purpose, settings.SECRET_KEY), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 def _derive(part: str, refresh_token: str) -> str:

@@ -76,6 +76,4 @@ def _write(kind: Kind, token_id: int, use: _Use) -> None:
     """Several nodes write the same row: the latest use stays."""
     model: type[AccessToken | IntegrationToken] = AccessToken if kind == "user" else IntegrationToken
     not_later = Q(last_used_at=None) | Q(last_used_at__lt=use.at)
-    model._default_manager.filter(not_later, pk=token_id).update(
-        last_used_at=use.at, last_used_address=use.address
-    )
+    model._default_manager.filter(not_later, pk=token_id).update(last_used_at=use.at, last_used_address=use.address)

@@ -101,9 +101,7 @@ class Validator(RequestValidator):
 
     def validate_refresh_token(self, refresh_token: str, *_: Any, **__: Any) -> bool:
         """Whether it can be traded; one traded less than a minute ago can, for the same pair again."""
-        self.now = (
-            timezone.now()
-        )  # after the wait for the family, so that times run in the order of the writes
+        self.now = timezone.now()  # after the wait for the family, so that times run in the order of the writes
         self._rotation = issuing.find_rotation(refresh_token, self.now)
         return self._rotation is not None
 

@@ -7,9 +7,7 @@ from pydantic import ConfigDict, WithJsonSchema
 
 from seamline.api.bodies import Input
 
-_LIFE_SCHEMA = {
-    "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^[1-9][0-9]{0,9}$"}]
-}
+_LIFE_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^[1-9][0-9]{0,9}$"}]}
 
 
 class OAuthInput(Input):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from seamline.feed.change import Change
-from seamline.values.errors import FieldError, Invalid, Missing, Refused
 from seamline.inventory.inputs import WarehouseBody
 from seamline.inventory.models import Warehouse
+from seamline.values.errors import FieldError, Invalid, Missing, Refused
 
 
 def create_warehouse(change: Change, body: WarehouseBody) -> Warehouse:

@@ -11,6 +11,6 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the inventory's resources known to the feed."""
-        from seamline.inventory import wire
+        from seamline.inventory import wire  # noqa: PLC0415 - needs the models loaded
 
         wire.register_resources()

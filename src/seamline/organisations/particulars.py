@@ -15,9 +15,7 @@ from seamline.values.errors import FieldError
 PARTICULARS: Final = tuple(field.name for field in Organisation._meta.concrete_fields if field.name != "id")
 """The names of everything that can be set on an organisation, in the order in which it is shown."""
 
-_LENGTHS: Final = {
-    field.name: field.max_length for field in Organisation._meta.concrete_fields if field.name != "id"
-}
+_LENGTHS: Final = {field.name: field.max_length for field in Organisation._meta.concrete_fields if field.name != "id"}
 
 
 def tidied(values: Mapping[str, str]) -> dict[str, str]:

@@ -105,9 +105,7 @@ def render(ids: Sequence[int]) -> dict[int, msgspec.Struct]:
     """The organisations of these ids as wire objects, in two queries."""
     members: dict[int, list[Member]] = {}
     rows = Membership.objects.filter(organisation_id__in=ids).order_by("user__email")
-    for organisation_id, email, name, role in rows.values_list(
-        "organisation_id", "user__email", "user__name", "role"
-    ):
+    for organisation_id, email, name, role in rows.values_list("organisation_id", "user__email", "user__name", "role"):
         members.setdefault(organisation_id, []).append(Member(email, name, role))
     return {
         organisation.pk: OrganisationWire(

@@ -163,9 +163,7 @@ def read(path: Path, take: Callable[[str, IO[bytes]], None]) -> Manifest:
                 take(entry.name, hashed)  # type: ignore[arg-type]  # RawIOBase is what IO[bytes] means for reading
                 _drain(hashed)
                 members[entry.name] = Member(entry.size, hashed.digest.hexdigest())
-            while packed.read(
-                _COPY_BYTES
-            ):  # to the end, where gzip's own checksum stands: the manifest has no other
+            while packed.read(_COPY_BYTES):  # to the end, where gzip's own checksum stands: the manifest has no other
                 pass
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BackupError(f"{path} is damaged or is no backup ({error})") from error

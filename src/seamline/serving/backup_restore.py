@@ -77,9 +77,7 @@ def restore_backup(
         done = True
         return restored
     except OSError as error:
-        raise BackupError(
-            f"{error.filename or place.home} cannot be used: {error.strerror or error}"
-        ) from error
+        raise BackupError(f"{error.filename or place.home} cannot be used: {error.strerror or error}") from error
     finally:
         if new_home and not done:
             shutil.rmtree(place.home, ignore_errors=True)
@@ -134,9 +132,7 @@ def _refuse_standing(place: Place, force: bool) -> list[str]:
     if place.database is not None and place.database.exists() and place.database.name not in standing:
         standing.append(str(place.database))
     if standing and not force:
-        raise BackupError(
-            f"{place.home} is not empty ({', '.join(standing)}); with --force that is put aside"
-        )
+        raise BackupError(f"{place.home} is not empty ({', '.join(standing)}); with --force that is put aside")
     return standing
 
 
@@ -224,9 +220,7 @@ def _fill(file: Path, manifest: Manifest, progress: Callable[[str, int, int], No
         progress(table, sum(done.values()), total)
         done[table] += tables.load_part(models[table], manifest.tables[table].columns, content.read())
 
-    if read(file, take) != manifest or any(
-        done[name] != table.rows for name, table in manifest.tables.items()
-    ):
+    if read(file, take) != manifest or any(done[name] != table.rows for name, table in manifest.tables.items()):
         raise BackupError(f"{file} is damaged: it does not hold as many rows as its manifest says")
     tables.check_references()
     tables.migrate_to_newest()
@@ -236,9 +230,7 @@ def _fill(file: Path, manifest: Manifest, progress: Callable[[str, int, int], No
 
 def _moves(place: Place, aside: str) -> list[homes.Move]:
     stage = homes.STAGE
-    moves = [
-        homes.Move(f"{stage}/media" if (place.stage / "media").exists() else None, "media", f"{aside}/media")
-    ]
+    moves = [homes.Move(f"{stage}/media" if (place.stage / "media").exists() else None, "media", f"{aside}/media")]
     moves += [
         homes.Move(f"{stage}/{name}", name, f"{aside}/{name}")
         for name in ("secret.key", "tls")

@@ -147,9 +147,7 @@ def newest_automatic_id(model: Model) -> int:
 
 
 def _automatic(model: Model) -> Field | None:
-    return next(
-        (field for field in model._meta.local_concrete_fields if isinstance(field, models.AutoField)), None
-    )
+    return next((field for field in model._meta.local_concrete_fields if isinstance(field, models.AutoField)), None)
 
 
 def migrate_to(migrations: Sequence[tuple[str, str]], *, made_by: str) -> None:
@@ -159,9 +157,7 @@ def migrate_to(migrations: Sequence[tuple[str, str]], *, made_by: str) -> None:
     _refuse_unknown(executor.loader, wanted, f"the backup (made by Seamline {made_by})")
     graph = executor.loader.graph
     last = [
-        node
-        for node in wanted
-        if not any(_is_next(node, child.key, wanted) for child in graph.node_map[node].children)
+        node for node in wanted if not any(_is_next(node, child.key, wanted) for child in graph.node_map[node].children)
     ]
     executor.migrate(sorted(last))
     connection.disable_constraint_checking()  # SQLite: migrations leave it on, and tables come in any order
@@ -179,9 +175,7 @@ def migrate_to_newest() -> None:
 
 def _refuse_unknown(loader: MigrationLoader, migrations: Iterable[tuple[str, str]], whose: str) -> None:
     known = loader.disk_migrations or {}
-    unknown = [
-        f"{application}.{name}" for application, name in migrations if (application, name) not in known
-    ]
+    unknown = [f"{application}.{name}" for application, name in migrations if (application, name) not in known]
     if unknown:
         raise BackupError(f"{whose} is newer than this Seamline, which does not know {', '.join(unknown)}")
 
@@ -189,9 +183,7 @@ def _refuse_unknown(loader: MigrationLoader, migrations: Iterable[tuple[str, str
 def load_part(model: Model, columns: Sequence[str], part: bytes) -> int:
     """Inserts the rows of one part; gives how many. Raises BackupError where columns are not the table's."""
     if sorted(columns) != sorted(columns_of(model)):
-        raise BackupError(
-            f"the backup's table {model._meta.db_table} has other columns than its migrations make"
-        )
+        raise BackupError(f"the backup's table {model._meta.db_table} has other columns than its migrations make")
     rows: list[list[Any]] = msgspec.msgpack.decode(part)
     if connection.vendor == "sqlite":
         _write_times(rows)
@@ -221,9 +213,7 @@ def raise_automatic_ids(tables: dict[str, Table], leap: int) -> None:
             cursor.execute(f"SELECT COALESCE(MAX({column}), 0) FROM {quoted}")
             newest = max(given, int(cursor.fetchone()[0])) + leap
             if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [quoted, field.column, newest]
-                )
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [quoted, field.column, newest])
             else:
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, newest])
@@ -240,16 +230,12 @@ def refuse_company() -> None:
         )
         others = int(cursor.fetchone()[0])
     if others:
-        raise BackupError(
-            f"{others} other connections to the database are open; stop every server that uses it"
-        )
+        raise BackupError(f"{others} other connections to the database are open; stop every server that uses it")
 
 
 def own_tables() -> list[str]:
     """The tables of this database that are Seamline's: known to its models, or named after its rooms."""
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {
-        "django_migrations"
-    }
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {"django_migrations"}
     rooms = tuple(f"{room.label}_" for room in apps.get_app_configs() if room.name.startswith("seamline."))
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)

@@ -64,9 +64,7 @@ def server_files(config: Config) -> Files:
     except BadName as error:
         raise ConfigError(f"SEAMLINE_TLS_NAMES: {error}") from None
     except OSError as error:
-        raise ConfigError(
-            f"{error.filename or config.home}: {error.strerror}; certificates are kept there"
-        ) from None
+        raise ConfigError(f"{error.filename or config.home}: {error.strerror}; certificates are kept there") from None
 
 
 def issue(config: Config, names: list[str]) -> Pair:
@@ -198,9 +196,7 @@ def _own_files(certificate_file: Path, key_file: Path, folder: Path) -> Files:
     try:
         certificate = x509.load_pem_x509_certificates(certificate_pem)[0]
     except ValueError:
-        raise ConfigError(
-            f"SEAMLINE_TLS_CERT_FILE={certificate_file}: this is no certificate in PEM"
-        ) from None
+        raise ConfigError(f"SEAMLINE_TLS_CERT_FILE={certificate_file}: this is no certificate in PEM") from None
     try:
         key = load_pem_private_key(key_pem, None)
     except TypeError:

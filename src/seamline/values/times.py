@@ -52,6 +52,4 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(
-            "is not a time such as 2026-03-27T10:18:08.000Z or a date such as 2026-03-27"
-        ) from None
+        raise ValueError("is not a time such as 2026-03-27T10:18:08.000Z or a date such as 2026-03-27") from None

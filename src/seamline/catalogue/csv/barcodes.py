@@ -39,11 +39,7 @@ def read_barcode(text: str) -> Barcode:
 
     Raises BarcodeError where it is neither and cannot be repaired with certainty.
     """
-    if (
-        len(text) in (UPC_LENGTH, EAN_LENGTH)
-        and _is_digits(text)
-        and gtin.calc_check_digit(text[:-1]) == text[-1]
-    ):
+    if len(text) in (UPC_LENGTH, EAN_LENGTH) and _is_digits(text) and gtin.calc_check_digit(text[:-1]) == text[-1]:
         return _refuse_zeros(Barcode(text))
     digits, repairs = _unwrap(text)
     if not _is_digits(digits):
@@ -84,9 +80,7 @@ def _complete(digits: str, text: str) -> Barcode:
             f"{text!r} has a wrong check digit: {digits[-1]} should be {gtin.calc_check_digit(digits[:-1])}"
         )
     if length == GTIN_14_LENGTH and right and digits.startswith("0"):
-        return Barcode(
-            digits[1:], f"{text!r} is a GTIN-14 of a single unit; its EAN-13 {digits[1:]} is taken"
-        )
+        return Barcode(digits[1:], f"{text!r} is a GTIN-14 of a single unit; its EAN-13 {digits[1:]} is taken")
     if SHORTEST_REPAIRED <= length < UPC_LENGTH and right:
         whole = digits.zfill(UPC_LENGTH)
         eaten = "its leading zero" if length == UPC_LENGTH - 1 else f"its {UPC_LENGTH - length} leading zeros"

@@ -65,9 +65,7 @@ def place_options(names: list[str], *, fold: bool) -> OptionPlaces:
     for kind in ("size", "color"):
         if kinds.count(kind) > 1:
             second = len(kinds) - 1 - kinds[::-1].index(kind)
-            raise OptionError(
-                f"two options of this product mean its {kind}: {', '.join(filter(None, names))}", second
-            )
+            raise OptionError(f"two options of this product mean its {kind}: {', '.join(filter(None, names))}", second)
     if "other" in kinds and not fold:
         place = kinds.index("other")
         raise OptionError(

@@ -127,9 +127,7 @@ def _find_unknown(header: list[str], names: list[str | None], line: int, finding
             findings.problem(line, text, f"the template has no column {text!r}{hint}")
 
 
-def _reader(
-    table: Table, layout: Layout, options: ReadOptions, findings: Findings
-) -> ShopifyReader | TemplateReader:
+def _reader(table: Table, layout: Layout, options: ReadOptions, findings: Findings) -> ShopifyReader | TemplateReader:
     if layout == "shopify":
         rules = ShopifyRules(options.fold_options, options.wsp_percentage)
         return ShopifyReader(table.header, rules, findings)

@@ -84,9 +84,7 @@ class ShopifyReader:
         names = shopify_columns.known_columns(header)
         self._places = {name: place for place, name in enumerate(names) if name is not None}
         self._headers = {name: header[place] for name, place in self._places.items()}
-        self._unread = {
-            place: header[place] for place, name in enumerate(names) if name is None and header[place]
-        }
+        self._unread = {place: header[place] for place, name in enumerate(names) if name is None and header[place]}
         self._ignored: list[str] = []
         self._drafts: dict[str, _ShopDraft] = {}
         self._quantities = 0
@@ -114,9 +112,7 @@ class ShopifyReader:
                 continue
             draft = self._drafts.get(handle)
             if draft is None:
-                draft = self._drafts[handle] = _ShopDraft(
-                    ProductSpec(handle, product_identifier=handle, line=line)
-                )
+                draft = self._drafts[handle] = _ShopDraft(ProductSpec(handle, product_identifier=handle, line=line))
             self._take(draft, line, cells, cell)
         return count
 
@@ -145,9 +141,7 @@ class ShopifyReader:
         for place in [place for place in self._unread if cells[place]]:
             self._ignored.append(self._unread.pop(place))
 
-    def _take(
-        self, draft: _ShopDraft, line: int, cells: list[str], cell: Callable[[list[str], str], str]
-    ) -> None:
+    def _take(self, draft: _ShopDraft, line: int, cells: list[str], cell: Callable[[list[str], str], str]) -> None:
         for name in PRODUCT_CELLS:
             if text := cell(cells, name):
                 said = html_to_text(text) if name == "description" else text
@@ -201,9 +195,7 @@ class ShopifyReader:
         spec.name = draft.text("name")
         if not spec.name:
             self.findings.problem(spec.line, self._header("name"), "the product has no title", spec.key)
-        check_length(
-            "product_identifier", spec.key, spec.line, self._header("handle"), self.findings, spec.key
-        )
+        check_length("product_identifier", spec.key, spec.line, self._header("handle"), self.findings, spec.key)
         spec.description = draft.text("description")
         spec.brand = draft.text("brand")
         spec.category = draft.text("category")
@@ -226,9 +218,7 @@ class ShopifyReader:
         if not published:
             return None
         header = self._header("published")
-        shown = parse_cell(
-            read_flag, published, draft.line_of("published"), header, self.findings, draft.spec.key
-        )
+        shown = parse_cell(read_flag, published, draft.line_of("published"), header, self.findings, draft.spec.key)
         return None if shown is None else not shown
 
     def _finish_weight(self, draft: _ShopDraft) -> None:
@@ -255,13 +245,9 @@ class ShopifyReader:
             places = place_options(names, fold=self.rules.fold_options)
         except OptionError as error:
             line = draft.option_names[error.place][1]
-            self.findings.problem(
-                line, self._header(f"option{error.place + 1}_name"), error.reason, draft.spec.key
-            )
+            self.findings.problem(line, self._header(f"option{error.place + 1}_name"), error.reason, draft.spec.key)
             return
-        sized = places.size is not None and any(
-            not is_no_value(v.values[places.size]) for v in draft.variants
-        )
+        sized = places.size is not None and any(not is_no_value(v.values[places.size]) for v in draft.variants)
         for variant in draft.variants:
             self._finish_variant(draft, variant, places, sized)
         draft.spec.sizes = order_sizes(sku.size for item in draft.spec.variations for sku in item.skus)
@@ -274,9 +260,7 @@ class ShopifyReader:
             return ""
         return name
 
-    def _finish_variant(
-        self, draft: _ShopDraft, variant: _Variant, places: OptionPlaces, sized: bool
-    ) -> None:
+    def _finish_variant(self, draft: _ShopDraft, variant: _Variant, places: OptionPlaces, sized: bool) -> None:
         key = draft.spec.key
         size = self._size(key, variant, places.size if sized else None)
         color = self._color(key, variant, places)

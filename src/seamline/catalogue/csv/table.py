@@ -43,9 +43,7 @@ class Table:
         """Let go of the stream without closing it; no more rows can be read."""
         self._text.detach()
 
-    def rows(
-        self, findings: Findings, needed: frozenset[int], product_of: Callable[[list[str]], str]
-    ) -> Iterator[Row]:
+    def rows(self, findings: Findings, needed: frozenset[int], product_of: Callable[[list[str]], str]) -> Iterator[Row]:
         """Each row that is not blank as (its first physical line, one cell per header).
 
         A row with more cells than the header, or too few for a column in ``needed``, or that breaks the rules
@@ -118,15 +116,11 @@ def open_table(
     if findings.problems:
         text.detach()
         raise TableError(findings.problems[0].reason, findings.problems[0].line)
-    table = Table(
-        found.name, delimiter, [unguard(name).strip() for name in header], header_line, text, reader
-    )
+    table = Table(found.name, delimiter, [unguard(name).strip() for name in header], header_line, text, reader)
     return table, found.remark
 
 
-def _find_delimiter(
-    stream: BinaryIO, encoding: str, recognise: Recogniser, wanted: str | None
-) -> tuple[str, int]:
+def _find_delimiter(stream: BinaryIO, encoding: str, recognise: Recogniser, wanted: str | None) -> tuple[str, int]:
     """Delimiter of the header, and how many lines stand before it (blank ones, Excel's ``sep=;``)."""
     text = _wrap(stream, encoding)
     skipped = 0

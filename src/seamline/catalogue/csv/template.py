@@ -46,9 +46,7 @@ class TemplateReader:
             column = template_columns.price_column(text) if names[place] is None else None
             if column is not None:
                 self._prices.append((place, column))
-        self._product_places = [
-            (name, self._places[name]) for name in PRODUCT_COLUMNS if name in self._places
-        ]
+        self._product_places = [(name, self._places[name]) for name in PRODUCT_COLUMNS if name in self._places]
         self._drafts: dict[str, Draft] = {}
         self._said_prices: dict[tuple[str, str, int], int] = {}
 

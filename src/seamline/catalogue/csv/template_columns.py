@@ -83,9 +83,7 @@ def nearest(header: str) -> str:
 
 def headers(channels: Mapping[str, str]) -> list[str]:
     """Header of a file with the prices of ``channels`` (name → currency)."""
-    prices = [
-        f"{kind}: {name} ({currency})" for name, currency in channels.items() for kind in ("wsp", "msrp")
-    ]
+    prices = [f"{kind}: {name} ({currency})" for name, currency in channels.items() for kind in ("wsp", "msrp")]
     return [*COLUMNS, *prices]
 
 

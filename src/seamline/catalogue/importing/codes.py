@@ -36,9 +36,7 @@ def check_codes(
     return freed
 
 
-def _targets(
-    specs: Sequence[ProductSpec], matches: Matches
-) -> list[tuple[ProductSpec, SkuSpec, KnownSku | None]]:
+def _targets(specs: Sequence[ProductSpec], matches: Matches) -> list[tuple[ProductSpec, SkuSpec, KnownSku | None]]:
     """Each SKU of the file that has a number, with the stored SKU that it is, or None for a new one."""
     targets = []
     for spec in specs:
@@ -48,9 +46,7 @@ def _targets(
         for variation in spec.variations:
             known = match.variations.get(variation.color)
             stored = {} if known is None else known.skus
-            targets += [
-                (spec, sku, stored.get(sku.size)) for sku in variation.skus if sku.ean or sku.sku_number
-            ]
+            targets += [(spec, sku, stored.get(sku.size)) for sku in variation.skus if sku.ean or sku.sku_number]
     return targets
 
 

@@ -95,9 +95,7 @@ def load_existing(organisation_id: int, specs: Sequence[ProductSpec]) -> Existin
     currency = Organisation.objects.filter(pk=organisation_id).values_list("base_currency", flat=True)
     existing = Existing(gate.first() or 0, currency.first() or "")
     channels = Channel.objects.filter(organisation_id=organisation_id).order_by("id")
-    existing.channels = {
-        name: (pk, code) for pk, name, code in channels.values_list("id", "name", "currency")
-    }
+    existing.channels = {name: (pk, code) for pk, name, code in channels.values_list("id", "name", "currency")}
     seasons = Season.objects.filter(organisation_id=organisation_id)
     existing.seasons = dict(seasons.values_list("name", "id"))
     _load_products(organisation_id, existing, _candidates(organisation_id, specs))
@@ -175,9 +173,7 @@ def _load_variations(existing: Existing, product_ids: Sequence[int]) -> None:
     ).iterator():
         sku = KnownSku(*sku_row)
         variations[sku.variation_id].skus[sku.size] = sku
-    prices = Price.objects.filter(
-        variation_id__in=Variation.objects.filter(product_id__in=product_ids).values("id")
-    )
+    prices = Price.objects.filter(variation_id__in=Variation.objects.filter(product_id__in=product_ids).values("id"))
     for variation_id, channel_id, wholesale, retail in prices.values_list(
         "variation_id", "channel_id", "wholesale", "retail"
     ).iterator():

@@ -117,17 +117,13 @@ def _take(
     matches[spec.key] = Match(known, _match_variations(spec, known, existing))
 
 
-def _match_variations(
-    spec: ProductSpec, known: KnownProduct, existing: Existing
-) -> dict[str, KnownVariation]:
+def _match_variations(spec: ProductSpec, known: KnownProduct, existing: Existing) -> dict[str, KnownVariation]:
     """Match colours by name, then by the numbers of their SKUs.
 
     A colour whose SKU numbers and EANs are all those of one colour that the file does not name is that one,
     renamed.
     """
-    found = {
-        row.color: known.variations[row.color] for row in spec.variations if row.color in known.variations
-    }
+    found = {row.color: known.variations[row.color] for row in spec.variations if row.color in known.variations}
     by_id = {row.id: row for row in known.variations.values() if row.color not in found}
     for row in spec.variations:
         if row.color in found:

@@ -95,9 +95,7 @@ class Plan:
         return len(self.new_skus) + sum(len(variation.spec.skus) for variation in new)
 
 
-def make_plan(
-    organisation_id: int, file: ProductFile, specs: Sequence[ProductSpec], choices: Choices
-) -> Plan:
+def make_plan(organisation_id: int, file: ProductFile, specs: Sequence[ProductSpec], choices: Choices) -> Plan:
     """Compare ``specs`` with the catalogue. Reads only; what is wrong is in the plan's findings."""
     existing = load_existing(organisation_id, specs)
     plan = Plan(existing.sequence, choices.season)
@@ -139,15 +137,11 @@ def _channels(file: ProductFile, existing: Existing, chosen: str, plan: Plan) ->
     return channels
 
 
-def _choose_channel(
-    file: ProductFile, existing: Existing, chosen: str, plan: Plan, channels: dict[str, int]
-) -> None:
+def _choose_channel(file: ProductFile, existing: Existing, chosen: str, plan: Plan, channels: dict[str, int]) -> None:
     column = file.headers.get("price", "")
     name = chosen
     if not name:
-        own = [
-            label for label, (_, currency) in existing.channels.items() if currency == existing.base_currency
-        ]
+        own = [label for label, (_, currency) in existing.channels.items() if currency == existing.base_currency]
         name = next(iter([*own, *existing.channels]), "")
         if len(existing.channels) > 1:
             plan.findings.note(0, column, f"prices are taken for the channel {name!r}")
@@ -168,20 +162,15 @@ def _refuse(plan: Plan, column: str, reason: str) -> None:
     plan.findings.problem(0, column, reason)
 
 
-def _new_product(
-    spec: ProductSpec, channels: dict[str, int], channel_rows: Sequence[ChannelRow]
-) -> NewProduct:
+def _new_product(spec: ProductSpec, channels: dict[str, int], channel_rows: Sequence[ChannelRow]) -> NewProduct:
     variations = [
-        _new_variation(variation, place, spec.sizes, channels)
-        for place, variation in enumerate(spec.variations)
+        _new_variation(variation, place, spec.sizes, channels) for place, variation in enumerate(spec.variations)
     ]
     prices = [variation.prices for variation in variations]
     return NewProduct(spec, variations, build_product(spec, prices, channel_rows))
 
 
-def _new_variation(
-    spec: VariationSpec, place: int, sizes: list[str], channels: dict[str, int]
-) -> NewVariation:
+def _new_variation(spec: VariationSpec, place: int, sizes: list[str], channels: dict[str, int]) -> NewVariation:
     """A colour whose SKUs stand, and get their ids, in the order of sizes."""
     spec.skus.sort(key=lambda sku: sizes.index(sku.size))
     return NewVariation(spec, place, sizes, _price_rows(spec.prices, {}, channels))
@@ -282,9 +271,7 @@ class _Update:
         self.sizes = order_sizes(together) if follows_a_system else together
         if len(self.sizes) > MOST_SIZES:
             reason = f"with its {len(self.known.sizes)} sizes here, the product would have {len(self.sizes)}"
-            self.plan.findings.problem(
-                self.spec.line, column, f"{reason}; at most {MOST_SIZES} fit", self.spec.key
-            )
+            self.plan.findings.problem(self.spec.line, column, f"{reason}; at most {MOST_SIZES} fit", self.spec.key)
 
     def _plan_variation(self, spec: VariationSpec, known: KnownVariation) -> None:
         content = spec.textile_content or known.textile_content
@@ -311,9 +298,7 @@ class _Update:
 
     def _plan_sku(self, sku: SkuSpec, stored: KnownSku) -> None:
         ean = sku.ean if sku.ean and sku.ean.lstrip("0") != stored.ean.lstrip("0") else stored.ean
-        number = (
-            sku.sku_number if sku.sku_number not in ("", stored.sku_number.strip()) else stored.sku_number
-        )
+        number = sku.sku_number if sku.sku_number not in ("", stored.sku_number.strip()) else stored.sku_number
         place = self._place(stored.size)
         if (ean, number, place) != (stored.ean, stored.sku_number, stored.place):
             self.plan.skus[stored.id] = (ean, number, place)

@@ -42,8 +42,7 @@ def build_product(
         weight_unit=cast(WeightUnit, spec.weight_unit or DEFAULT_WEIGHT_UNIT),
         custom_fields=[],
         variations=[
-            _variation(spec, variation, rows, channels)
-            for variation, rows in zip(spec.variations, prices, strict=True)
+            _variation(spec, variation, rows, channels) for variation, rows in zip(spec.variations, prices, strict=True)
         ],
     )
 

@@ -36,9 +36,7 @@ class _Rows:
         self.prices: list[tuple[Any, ...]] = []
         self.skus: list[tuple[Any, ...]] = []
 
-    def add_variation(
-        self, variation_id: int, product_id: int, new: NewVariation, sku_ids: Iterable[int]
-    ) -> None:
+    def add_variation(self, variation_id: int, product_id: int, new: NewVariation, sku_ids: Iterable[int]) -> None:
         """A new colour with its prices and SKUs."""
         spec = new.spec
         self.variations.append(
@@ -132,9 +130,7 @@ def _add_new(change: Change, plan: Plan, product_ids: Sequence[int], rows: _Rows
             rows.add_sku(sku_id, product_id, variation_id, sku, place)
 
 
-def _provide(
-    change: Change, plan: Plan, product_ids: Sequence[int], seasons: dict[str, int], rows: _Rows
-) -> None:
+def _provide(change: Change, plan: Plan, product_ids: Sequence[int], seasons: dict[str, int], rows: _Rows) -> None:
     """Give the wire objects of new products their ids; rows of new products come first, in the same order."""
     variation_ids = (row[0] for row in rows.variations)
     sku_ids = (row[0] for row in rows.skus)
