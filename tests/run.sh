@@ -32,13 +32,18 @@ else
     fi
 fi
 
+failed=
 echo "== Tests on SQLite"
-SEAMLINE_TEST_DATABASE=sqlite "$python" -m pytest "$@"
+SEAMLINE_TEST_DATABASE=sqlite "$python" -m pytest "$@" || failed="$failed SQLite"
 if [ "$postgres" = yes ]; then
     echo "== Tests on PostgreSQL ($server)"
-    SEAMLINE_TEST_DATABASE=postgres "$python" -m pytest "$@"
-    exit 0
+    SEAMLINE_TEST_DATABASE=postgres "$python" -m pytest "$@" || failed="$failed PostgreSQL"
 fi
+if [ -n "$failed" ]; then
+    echo "FAILED on:$failed" >&2
+    exit 1
+fi
+[ "$postgres" = no ] || exit 0
 cat >&2 <<END
 
 #############################################################################
