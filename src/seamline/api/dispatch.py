@@ -12,9 +12,17 @@ from seamline.api import ratelimit
 from seamline.api.batch import run_batch
 from seamline.api.call import Answer, Call
 from seamline.api.endpoint import Endpoint
-from seamline.api.errors import ApiError, Forbidden, Unauthorized, Unavailable, error_response, from_trade_error
+from seamline.api.errors import (
+    ApiError,
+    Forbidden,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+    error_response,
+    from_trade_error,
+)
 from seamline.api.intent import everything_sent, intent_of, read_resource, validate
-from seamline.api.parameters import query_parameters
+from seamline.api.parameters import MULTIPART, query_parameters
 from seamline.api.principal import Principal
 from seamline.api.write import run_write
 from seamline.feed.errors import Busy
@@ -94,6 +102,8 @@ def _handle(endpoint: Endpoint, call: Call) -> HttpResponseBase:
         query = validate(endpoint.query, query_parameters(call.request), call)
         answer = endpoint.handler(call, query)
         return answer.response()
+    if endpoint.multipart and call.request.content_type != MULTIPART:
+        raise UnsupportedMediaType(f"send the file as {MULTIPART}")
     sent = everything_sent(call.request)
     if endpoint.kind == "batch":
         return run_batch(endpoint, call, sent).response()

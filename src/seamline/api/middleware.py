@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from seamline.api.errors import (
     ApiError,
@@ -24,6 +24,7 @@ from seamline.api.errors import (
 from seamline.config import current
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+MOST_DRAINED = 64 << 20
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 access_log = logging.getLogger("seamline.access")
 error_log = logging.getLogger("seamline.errors")
@@ -50,6 +51,9 @@ class RequestMiddleware:
         started = time.perf_counter()
         request_id = request_id_of(request)
         response = self._answer(request, request_id)
+        read_to_the_end(request)
+        if request.method == "HEAD":
+            response = without_body(response)
         response["X-Request-Id"] = request_id
         access_log.info(
             "%s %s %s", request.method, request.path, response.status_code,
@@ -82,6 +86,30 @@ class RequestMiddleware:
         if isinstance(exception, DisallowedHost | SuspiciousOperation):
             return error_response(BadRequest("the request cannot be read"), request_id)
         return unexpected(request, exception)
+
+
+def read_to_the_end(request: HttpRequest) -> None:
+    """Reads what a refusal left unread of the body, up to MOST_DRAINED bytes.
+
+    Over HTTP/2 the server would else reset the stream, and many clients (curl) then show the reset, not the answer.
+    """
+    if request.method in ("GET", "HEAD"):
+        return
+    source, left = request.META["wsgi.input"], MOST_DRAINED
+    while left > 0 and (part := source.read(min(left, 1 << 16))):
+        left -= len(part)
+
+
+def without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer to HEAD: all headers, the length too, and nothing after them; the server would send what is there."""
+    if not isinstance(response, HttpResponse):
+        response.close()
+        return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    if response.content:
+        length = str(len(response.content))
+        response.content = b""
+        response["Content-Length"] = length
+    return response
 
 
 def refuse_plain_http(request: HttpRequest) -> None:

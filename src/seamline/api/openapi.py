@@ -240,7 +240,12 @@ def _key_schema() -> dict[str, Any]:
 
 def _upload() -> dict[str, Any]:
     image = {"type": "string", "format": "binary", "description": "PNG, JPEG or WebP"}
-    schema = {"type": "object", "required": ["image"], "properties": {"image": image}}
+    schema = {
+        "type": "object",
+        "required": ["image"],
+        "additionalProperties": False,
+        "properties": {"image": image, "idempotency_key": _key_schema()},
+    }
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 

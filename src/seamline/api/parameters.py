@@ -18,6 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 _DEEPEST = 12
 _MOST_FIELDS = 50_000
+_FORM_AROUND_IMAGE = 65_536
 _decoder = msgspec.json.Decoder(float_hook=read_number)
 _QS = qs_codec.DecodeOptions(
     depth=_DEEPEST, parameter_limit=_MOST_FIELDS, list_limit=_MOST_FIELDS, raise_on_limit_exceeded=True
@@ -58,11 +59,7 @@ def read_body(request: HttpRequest) -> dict[str, Any]:
 
 def _raw_body(request: HttpRequest) -> bytes:
     limit = current().body_limit_bytes
-    try:
-        declared = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise BadRequest("Content-Length is not a number") from None
-    if declared > limit:
+    if _declared_length(request) > limit:
         raise TooLarge(f"the body has more than {limit} bytes")
     raw = _chunked_body(request, limit) if _is_chunked(request) else request.body
     if len(raw) > limit:
@@ -70,9 +67,19 @@ def _raw_body(request: HttpRequest) -> bytes:
     return raw
 
 
+def _declared_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise BadRequest("Content-Length is not a number") from None
+
+
 def _is_chunked(request: HttpRequest) -> bool:
-    """Whether the body comes without a length, as .NET's and Node's clients send it; Django reads no such body."""
-    return "CONTENT_LENGTH" not in request.META and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    """Whether a body may come without a length: in chunks, as .NET's and Node's clients send it, or over HTTP/2.
+
+    Django reads no such body.
+    """
+    return "CONTENT_LENGTH" not in request.META
 
 
 def _chunked_body(request: HttpRequest, limit: int) -> bytes:
@@ -84,6 +91,12 @@ def _chunked_body(request: HttpRequest, limit: int) -> bytes:
 
 
 def _multipart(request: HttpRequest) -> dict[str, Any]:
+    """The text fields of a form; its files are in `request.FILES` then."""
+    limit = max(current().body_limit_bytes, current().image_limit_bytes + _FORM_AROUND_IMAGE)
+    if _declared_length(request) > limit:
+        raise TooLarge(f"the form has more than {limit} bytes")
+    if _is_chunked(request):
+        raise BadRequest("send the form with its Content-Length, not in chunks")
     try:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
     except MultiPartParserError as error:

@@ -13,7 +13,7 @@ from seamline.api.endpoint import Saved, declare
 from seamline.api.lists import Meta, serve_list
 from seamline.api.small_lists import serve_small_list
 from seamline.api.standard import Dataset
-from seamline.catalogue import actions, product_actions
+from seamline.catalogue import actions, images, product_actions
 from seamline.catalogue.examples import CHANNEL_EXAMPLE, PRODUCT_EXAMPLE, SEASON_EXAMPLE, SKU_EXAMPLE
 from seamline.catalogue.inputs import ChannelBody, ProductBody, ProductQuery, SeasonBody, SkuItemBody, SkuQuery
 from seamline.catalogue.models import Channel, Product, ProductSeason, Season, Sku
@@ -32,6 +32,10 @@ from seamline.catalogue.wire import (
 from seamline.feed.change import Change
 
 READ, WRITE = "catalogue.read", "catalogue.write"
+IMAGE_DESCRIPTION = (
+    "PNG, JPEG or WebP. It is stored upright, in sRGB, at most 2400 pixels long, without its metadata, under an address"
+    " that nobody can guess; whoever has the address (`image_url`) may look at it without a token."
+)
 
 
 class ProductsAnswer(msgspec.Struct):
@@ -206,6 +210,26 @@ declare(
     PRODUCTS.single(),
     PRODUCTS.edit(edit_product, ProductBody),
     PRODUCTS.delete(delete_product),
+    PRODUCTS.write(
+        "POST",
+        "/products/{id}/image",
+        "Upload a product's image",
+        images.set_image,
+        images.ImageForm,
+        prepare=images.receive_image,
+        status=201,
+        multipart=True,
+        extension=True,
+        description=IMAGE_DESCRIPTION,
+    ),
+    PRODUCTS.write(
+        "DELETE",
+        "/products/{id}/image",
+        "Take a product's image away",
+        images.delete_image,
+        None,
+        extension=True,
+    ),
     PRODUCTS.history(),
     SKUS.listing(list_skus),
     SKUS.single(),

@@ -19,6 +19,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from seamline.api.write import purge_answers
+from seamline.catalogue.images import remove_orphans
 from seamline.config import Config, ConfigError, current
 from seamline.feed.gate import plain_write
 from seamline.feed.purge import purge_events
@@ -89,6 +90,7 @@ def worker_application() -> Callable[..., Any]:
     housekeeping.register("expired answers", _HOUR, _purge_answers, first_after=60.0)
     housekeeping.register("old events", _HOUR, purge_events, first_after=90.0)
     housekeeping.register("dead tokens", _HOUR, clear_away, first_after=120.0)
+    housekeeping.register("unused images", 6 * _HOUR, remove_orphans, first_after=600.0)
     housekeeping.register("last uses of tokens", WRITE_EVERY_SECONDS, write_uses)
     if config.tls_mode == "on":
         housekeeping.register("certificate", _CERTIFICATE_SECONDS, _certificate_watch(config))
