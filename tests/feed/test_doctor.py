@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from seamline.feed.change import FLOOR, Actor, Change, GateState
+from seamline.feed.change import Actor, Change, GateState
 from seamline.feed.doctor import check_organisation, repair
 from seamline.feed.gate import open_change, plain_write
 from seamline.feed.models import Installation, WriteGate
@@ -28,7 +30,7 @@ def product(client: CheckedClient) -> dict[str, Any]:
     return made
 
 
-def behind_the_feeds_back(sql: str, *parameters: object) -> None:
+def behind_the_feeds_back(sql: str, *parameters: str | int) -> None:
     """Changes a table as no action does."""
     with plain_write(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -90,8 +92,12 @@ def test_a_wrong_count_is_found_and_mended(company: Company, client: CheckedClie
     assert client.get("/products").json()["meta"]["total_count"] == 1
 
 
-class Undone(Exception):
-    """Ends a transaction without a trace."""
+@contextmanager
+def undone_write() -> Iterator[None]:
+    """A transaction that leaves no trace."""
+    with plain_write():
+        yield
+        transaction.set_rollback(True)
 
 
 def test_a_new_epoch_leaps_every_number_but_those_of_invoices(company: Company) -> None:
@@ -100,7 +106,7 @@ def test_a_new_epoch_leaps_every_number_but_those_of_invoices(company: Company) 
         warehouse = change.new_id("warehouse")
     before = Installation.objects.get(id=1)
     sequence = WriteGate.objects.get(pk=company.organisation_id).sequence
-    with pytest.raises(Undone), plain_write():
+    with undone_write():
         assert start_new_epoch() != before.epoch
         gate = WriteGate.objects.get(pk=company.organisation_id)
         assert gate.sequence == sequence + LEAP
@@ -110,6 +116,4 @@ def test_a_new_epoch_leaps_every_number_but_those_of_invoices(company: Company) 
         assert later.next_number("of_a_kind_that_may_have_been_lost") == 1 + LEAP
         assert later.new_id("warehouse") > warehouse + LEAP
         assert later.new_id("of_a_kind_that_may_have_been_lost") == 1 + LEAP
-        raise Undone
     assert Installation.objects.get(id=1).epoch == before.epoch
-    assert FLOOR not in msgspec.json.decode(before.next_ids)

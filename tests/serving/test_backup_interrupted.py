@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import msgspec
 import pytest
 
 from seamline.serving.backup_home import STAGE, Move, complete_interrupted_restore
+from tests.fixtures import Server
 from tests.serving.installations import ON_POSTGRES, Install, add_company, installations, run
 
 ENTRIES = ("media", "secret.key", "tls", "seamline.sqlite3")
@@ -51,28 +51,29 @@ def test_whoever_opens_the_home_next_ends_the_exchange(tmp_path: Path, renames: 
 
 
 def test_a_killed_restore_is_whole_or_has_not_happened(install: Install, tmp_path: Path) -> None:
-    """Killed ever later, until it is no longer in time."""
-    source, target = install(DATABASE), install(DATABASE)
+    """Killed early, half-way and late; the last one is left to its end."""
+    source, trial, target = install(DATABASE), install(DATABASE), install(DATABASE)
     add_company(source, "New")
     add_company(target, "Old")
     archive = str(tmp_path / "backup.tar.gz")
     run(source, "backup", archive)
-    wait = 0.5
-    while True:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "seamline", "restore", archive, "--force"],
-            env=target.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(wait)
-        in_time = process.poll() is None
-        if in_time:
-            os.kill(process.pid, signal.SIGKILL)
-        code = process.wait()
+    started = time.monotonic()
+    run(trial, "restore", archive)
+    lasts = time.monotonic() - started
+    for share in (0.5, 0.8, 0.95):
+        _kill_after(share * lasts, target, archive)
         found = [row["name"] for row in run(target, "organisation", "list")]
         assert found in (["Old"], ["New"])
-        assert run(target, "doctor")["data"] == []
-        if not in_time or found == ["New"]:
-            assert code in (0, -signal.SIGKILL)
-            break
-        wait += 0.7
+    run(target, "restore", archive, "--force")
     assert [row["name"] for row in run(target, "organisation", "list")] == ["New"]
+    assert run(target, "doctor")["data"] == []
+
+
+def _kill_after(seconds: float, target: Server, archive: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "seamline", "restore", archive, "--force"],
+        env=target.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()

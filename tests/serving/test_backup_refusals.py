@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from seamline.serving.backup_archive import BackupError, read
+from seamline.serving.backup_archive import BackupError, Content, read
 from tests.fixtures import Server
 from tests.serving.installations import ON_POSTGRES, Install, add_company, installations, refused, run
 
@@ -43,6 +43,10 @@ def archive(old: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def ignore(name: str, content: Content) -> None:
+    """Reads an archive for its checks alone."""
+
+
 def names(server: Server) -> list[str]:
     """The organisations that an installation has."""
     return [row["name"] for row in run(server, "organisation", "list")]
@@ -57,7 +61,7 @@ def test_an_archive_is_for_its_owner_alone_and_never_half_there(archive: Path, o
 
 
 def test_the_manifest_tells_what_is_in_it(archive: Path) -> None:
-    manifest = read(archive, lambda name, content: None)
+    manifest = read(archive, ignore)
     assert manifest.database == ("postgresql" if ON_POSTGRES else "sqlite")
     assert manifest.keys["secret key"] == "included"
     assert manifest.tables["organisations_organisation"].rows == 1
@@ -109,7 +113,7 @@ def test_a_damaged_archive_changes_nothing(install: Install, archive: Path, tmp_
     for content in (whole[: len(whole) // 2], whole[:-5], _altered(whole), b"no archive at all", b""):
         damaged.write_bytes(content)
         with pytest.raises(BackupError):
-            read(damaged, lambda name, content: None)
+            read(damaged, ignore)
     assert "damaged" in refused(other, "restore", str(damaged))
     assert not other.home.exists()
 
@@ -135,7 +139,7 @@ def test_a_path_that_leads_elsewhere_is_refused(archive: Path, tmp_path: Path, n
     entry = tarfile.TarInfo(name)
     entry.size = 4
     with pytest.raises(BackupError, match="no backup"):
-        read(_with_first(archive, tmp_path, entry, b"evil"), lambda name, content: None)
+        read(_with_first(archive, tmp_path, entry, b"evil"), ignore)
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
@@ -144,7 +148,7 @@ def test_what_is_no_plain_file_is_refused(archive: Path, tmp_path: Path, kind: b
     entry.type = kind
     entry.linkname = "/etc/passwd"
     with pytest.raises(BackupError, match="not a plain file"):
-        read(_with_first(archive, tmp_path, entry, b""), lambda name, content: None)
+        read(_with_first(archive, tmp_path, entry, b""), ignore)
 
 
 def test_a_member_that_the_manifest_does_not_know_is_refused(install: Install, archive: Path, tmp_path: Path) -> None:

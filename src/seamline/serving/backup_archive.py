@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO, Literal, Protocol, cast
 
 import msgspec
 
@@ -67,6 +67,13 @@ class Manifest(msgspec.Struct):
     members: dict[str, Member] = {}
 
 
+class Content(Protocol):
+    """What a member holds, to be read piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next `size` bytes, fewer at the end; all that is left without a size."""
+
+
 class Writer:
     """Adds members to an archive that is being written, and remembers their checksums."""
 
@@ -100,19 +107,19 @@ class Writer:
         entry.size = size
         entry.mode = 0o600
         hashed = _Hashed(source)
-        self._archive.addfile(entry, hashed)
+        self._archive.addfile(entry, cast(IO[bytes], hashed))  # of a file it needs `read` alone
         self.members[name] = Member(size, hashed.digest.hexdigest())
 
 
-class _Hashed(io.RawIOBase):
-    """A readable file that sums up what passes through it."""
+class _Hashed:
+    """Content that is summed up as it passes."""
 
     def __init__(self, source: IO[bytes]) -> None:
-        super().__init__()
         self._source = source
         self.digest = hashlib.sha256()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
+        """As of Content."""
         content = self._source.read(size)
         self.digest.update(content)
         return content
@@ -139,7 +146,7 @@ def writing(path: Path) -> Iterator[Writer]:
             partial.unlink()
 
 
-def read(path: Path, take: Callable[[str, IO[bytes]], None]) -> Manifest:
+def read(path: Path, take: Callable[[str, Content], None]) -> Manifest:
     """Reads an archive from end to end: hands each member to `take` (name, content) and checks it afterwards.
 
     What `take` did counts only if this returns. Raises BackupError where the archive is damaged, cut off,
@@ -160,7 +167,7 @@ def read(path: Path, take: Callable[[str, IO[bytes]], None]) -> Manifest:
                     continue
                 _check_name(path, entry.name, members)
                 hashed = _Hashed(content)
-                take(entry.name, hashed)  # type: ignore[arg-type]  # RawIOBase is what IO[bytes] means for reading
+                take(entry.name, hashed)
                 _drain(hashed)
                 members[entry.name] = Member(entry.size, hashed.digest.hexdigest())
             while packed.read(_COPY_BYTES):  # to the end, where gzip's own checksum stands: the manifest has no other
@@ -201,7 +208,7 @@ def _compare(path: Path, manifest: Manifest, members: dict[str, Member]) -> None
             raise BackupError(f"{path} is damaged: {name} is not what its manifest says")
 
 
-def copy_to(content: IO[bytes], target: Path) -> None:
+def copy_to(content: Content, target: Path) -> None:
     """Writes a member's content to a new file with mode 0600, its folders included."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

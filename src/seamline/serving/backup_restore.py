@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from seamline.config import Config, current
 from seamline.serving import backup_home as homes
-from seamline.serving.backup_archive import BackupError, Manifest, copy_to, read
+from seamline.serving.backup_archive import BackupError, Content, Manifest, copy_to, read
 
 # What needs Django's settings is imported where it is used: they are read from the stage, once that is ready.
 # ruff: noqa: PLC0415
@@ -144,7 +143,7 @@ def _clear(place: Place) -> None:
             place.staged_database.with_name(place.staged_database.name + ending).unlink(missing_ok=True)
 
 
-def _unpack(place: Place, name: str, content: IO[bytes]) -> None:
+def _unpack(place: Place, name: str, content: Content) -> None:
     if name.startswith("home/"):
         copy_to(content, place.stage / name.removeprefix("home/"))
 
@@ -211,7 +210,7 @@ def _fill(file: Path, manifest: Manifest, progress: Callable[[str, int, int], No
     total = sum(table.rows for table in manifest.tables.values())
     done = dict.fromkeys(manifest.tables, 0)
 
-    def take(name: str, content: IO[bytes]) -> None:
+    def take(name: str, content: Content) -> None:
         if not name.startswith("tables/"):
             return
         table = name.split("/")[1]
