@@ -65,5 +65,6 @@ def refused(answer: httpx.Response | RawAnswer, status: int) -> dict[str, Any]:
     assert code == status, (code, answer.json())
     body: dict[str, Any] = answer.json()
     assert list(body)[:4] == ["error", "message", "errors", "request_id"]
-    assert body["error"] and body["message"]
+    assert body["error"]
+    assert body["message"]
     return body

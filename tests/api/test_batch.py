@@ -30,7 +30,7 @@ def _count(client: CheckedClient) -> int:
 def test_each_item_is_answered_as_it_would_be_alone_in_order(client: CheckedClient) -> None:
     results = _results(client, [{"name": "A"}, {"product": {"name": "B"}}, {"nam": "C"}, {"name": ""}, {"name": "E"}])
     assert [result["status"] for result in results] == [201, 201, 400, 422, 201]
-    assert [list(result["body"])[0] for result in results] == ["product", "product", "error", "error", "product"]
+    assert [next(iter(result["body"])) for result in results] == ["product", "product", "error", "error", "product"]
     assert [results[place]["body"]["product"]["name"] for place in (0, 1, 4)] == ["A", "B", "E"]
     assert results[2]["body"]["errors"][0]["field"] == "nam"
     assert _count(client) == 3

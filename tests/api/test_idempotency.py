@@ -155,6 +155,12 @@ def test_a_key_that_is_no_text_of_at_most_128_characters_is_400(client: CheckedC
     assert _post(client, "x" * 128).status_code == 201
 
 
+def test_a_key_in_the_header_that_cannot_be_read_is_never_taken_for_none(client: CheckedClient) -> None:
+    for key in (b"", "commande-é".encode(), "é".encode("latin-1"), b"a\tb"):
+        refused(client.post("/products", json={"name": "Shirt"}, headers={b"Idempotency-Key": key}), 400)
+    assert _count(client) == 0
+
+
 def test_an_empty_key_is_none(client: CheckedClient) -> None:
     for _ in range(2):
         assert client.post("/products", json={"name": "Shirt", "idempotency_key": ""}).status_code == 201

@@ -18,7 +18,7 @@ def _everything(client: CheckedClient) -> list[str]:
     warehouse = client.post("/warehouses", json={"name": "Rotterdam"}).json()["warehouse"]
     product = make_product(
         client,
-        product_identifier="LS-101", description="Über\n\"alles\" </script>", sizing_system="XS, S, M, 10, 9",
+        product_identifier="LS-101", description='Über\n"alles" </script>', sizing_system="XS, S, M, 10, 9",
         image_url="https://example.com/a.png", not_for_sale=True, season_id=seasons, category="Shirts", sub_category="Linen",
         brand="Acme", country_of_origin="PT", intrastat_code="62052000", weight="0.25", weight_unit="lb",
         custom_fields=[{"name": "Fabric", "field_type": "text", "value": "Linen"}, {"name": "Score", "field_type": "number", "value": 0.0}],
@@ -100,7 +100,11 @@ def test_read_only_keys_may_hold_anything(client: CheckedClient) -> None:
     sku = shirt["variations"][0]["skus"][0]
     changed = put(client, f"/skus/{sku['id']}", {"in_stock": 900, "size": "XXL", "sku_number": "N"})
     assert (changed["in_stock"], changed["size"], changed["sku_number"]) == (0, "S", "N")
-    body = {"variations": [{"id": shirt["variations"][0]["id"], "skus": [{**sku, "in_stock": 5, "category": "x", "sku_number": "N"}]}]}
+    body = {
+        "variations": [
+            {"id": shirt["variations"][0]["id"], "skus": [{**sku, "in_stock": 5, "category": "x", "sku_number": "N"}]}
+        ]
+    }
     after = put(client, f"/products/{shirt['id']}", body)["variations"][0]["skus"][0]
     assert (after["in_stock"], after["category"]) == (0, "")
     assert read(client, f"/skus/{sku['id']}")["sku_number"] == "N"

@@ -53,7 +53,7 @@ def test_the_bare_token_without_the_word_bearer_is_accepted(company: Company, an
 def test_without_a_valid_token_the_answer_is_401_with_the_challenge(
     anonymous: CheckedClient, header: str | None
 ) -> None:
-    headers = {} if header is None else {"Authorization": header.encode()}
+    headers = {} if header is None else {b"Authorization": header.encode()}
     answer = anonymous.get("/products", headers=headers)
     assert refused(answer, 401)["error"] == "invalid_token"
     challenge = answer.headers["WWW-Authenticate"]
@@ -119,7 +119,7 @@ def test_every_answer_carries_the_request_id_that_was_sent_or_a_new_one(client: 
 
 @pytest.mark.parametrize("sent", ["short", "x" * 65, "a b c d e f", 'quote"quote"', "säure-säure"])
 def test_a_request_id_that_is_unfit_for_a_log_is_replaced(client: CheckedClient, sent: str) -> None:
-    answer = client.get("/products", headers={"X-Request-Id": sent.encode()})
+    answer = client.get("/products", headers={b"X-Request-Id": sent.encode()})
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-Id"])
 
 

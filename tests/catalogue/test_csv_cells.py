@@ -119,9 +119,7 @@ def test_money_with_a_point_or_a_comma(text: str, amount: str) -> None:
     assert read_money(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize(
-    "text", ["1,234", "45.505", "-1", "€45", "1e3", "NaN", "Infinity", "", "99999999999"]
-)
+@pytest.mark.parametrize("text", ["1,234", "45.505", "-1", "€45", "1e3", "NaN", "Infinity", "", "99999999999"])
 def test_money_that_is_none_or_can_be_read_in_two_ways(text: str) -> None:
     with pytest.raises(CellError):
         read_money(text)
@@ -133,9 +131,7 @@ def test_a_number_of_many_digits_is_refused_and_not_rounded() -> None:
     assert read_decimal("1" * 40) == Decimal("1" * 40)
 
 
-@pytest.mark.parametrize(
-    "text", ["javascript:alert(1)", "//host/x.png", "https://", "https://a b", "https:///x"]
-)
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "//host/x.png", "https://", "https://a b", "https:///x"])
 def test_only_web_addresses_are_addresses(text: str) -> None:
     with pytest.raises(CellError):
         read_web_address(text)

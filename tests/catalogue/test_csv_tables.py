@@ -36,9 +36,7 @@ def test_an_encoding_can_be_given() -> None:
 
 
 def test_one_broken_byte_in_a_utf_8_file_is_named_and_not_taken_for_windows_1252() -> None:
-    data = shopify_csv(
-        [scarf_row() | {"Title": NAME, "Body (HTML)": "äöü"}, {"Handle": "x", "Title": "BROKEN"}]
-    )
+    data = shopify_csv([scarf_row() | {"Title": NAME, "Body (HTML)": "äöü"}, {"Handle": "x", "Title": "BROKEN"}])
     file = read(data.replace(b"BROKEN", b"\xff"))
     assert not file.readable
     assert [(problem.line, "UTF-8" in problem.reason) for problem in file.problems] == [(3, True)]
@@ -102,9 +100,7 @@ def test_a_spreadsheets_guard_is_taken_off_a_shops_cells() -> None:
 
 def test_fifty_thousand_rows_are_gathered() -> None:
     rows = [
-        row
-        | {"Handle": f"{row['Handle']}-{number}"}
-        | ({"Variant SKU": f"{number}-{place}"} if place < 6 else {})
+        row | {"Handle": f"{row['Handle']}-{number}"} | ({"Variant SKU": f"{number}-{place}"} if place < 6 else {})
         for number in range(7_000)
         for place, row in enumerate(shirt_rows())
     ]

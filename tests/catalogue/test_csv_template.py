@@ -117,9 +117,7 @@ def test_products_without_a_mark_of_their_own_are_kept_apart_by_a_group() -> Non
 def test_products_without_colours_and_colours_without_skus_are_told_from_one_size_products() -> None:
     products = [
         ProductSpec("Empty", "Empty", "Empty", sizes=["S", "M"], sizing_stated=True),
-        ProductSpec(
-            "Bare", "Bare", "Bare", sizes=["S"], sizing_stated=True, variations=[VariationSpec("Red", "Wool")]
-        ),
+        ProductSpec("Bare", "Bare", "Bare", sizes=["S"], sizing_stated=True, variations=[VariationSpec("Red", "Wool")]),
     ]
     data = written(products)
     file = read(data)

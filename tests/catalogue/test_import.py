@@ -279,9 +279,7 @@ def test_channels_are_named_and_never_made(desk: Desk) -> None:
     name, currency = channel["channel_name"], channel["currency"]
     wrong = "USD" if currency != "USD" else "EUR"
     assert desk.load(template(hat(**{f"wsp: {name}": "1"})))["written"]
-    report = desk.load(
-        template(hat(**{"wsp: Nowhere": "1", f"wsp: {name} ({wrong})": "1"})), "--skip-bad", code=1
-    )
+    report = desk.load(template(hat(**{"wsp: Nowhere": "1", f"wsp: {name} ({wrong})": "1"})), "--skip-bad", code=1)
     assert [row["column"] for row in report["problems"]] == ["Nowhere", name]
     report = desk.load(shopify_csv([scarf_row()]), "--channel", "Nowhere", code=1)
     assert "no channel 'Nowhere'" in report["problems"][0]["reason"]

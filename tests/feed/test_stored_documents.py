@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import httpx
 import pytest
@@ -31,7 +32,7 @@ class Day:
         answer = chance.choice(self._works)(chance)
         assert answer is None or answer.status_code < 500, answer.text
 
-    def _any_product(self, chance: random.Random) -> dict[str, object] | None:
+    def _any_product(self, chance: random.Random) -> dict[str, Any] | None:
         products = self._client.get("/products").json()["products"]
         return chance.choice(products) if products else None
 
@@ -42,9 +43,9 @@ class Day:
             "/products", json={"name": f"Style {chance.randint(1, 99)}", "sizing_system": "S, M", "variations": colors}
         )
 
-    def _edit(self, chance: random.Random, body: dict[str, object]) -> httpx.Response | None:
+    def _edit(self, chance: random.Random, body: dict[str, Any]) -> httpx.Response | None:
         product = self._any_product(chance)
-        return product and self._client.put(f"/products/{product['id']}", json=body)
+        return None if product is None else self._client.put(f"/products/{product['id']}", json=body)
 
     def add_color(self, chance: random.Random) -> httpx.Response | None:
         """A colour, perhaps one that is there already."""
@@ -71,7 +72,7 @@ class Day:
     def delete(self, chance: random.Random) -> httpx.Response | None:
         """A style goes."""
         product = self._any_product(chance)
-        return product and self._client.delete(f"/products/{product['id']}")
+        return None if product is None else self._client.delete(f"/products/{product['id']}")
 
     def add_channel(self, chance: random.Random) -> httpx.Response:
         """A channel, which stands in every product."""

@@ -87,8 +87,8 @@ def test_a_walk_among_fifty_writers_meets_each_lasting_record_once(
     stays = fill(client, STYLES)
     end = time.monotonic() + SECONDS
     done = threading.Event()
-    settings = {"base_url": company.server.base_url, "verify": company.server.tls(), "timeout": 60}
-    clients = [httpx.Client(**settings, headers=dict(client.headers)) for _ in range(WRITERS)]
+    url, tls = company.server.base_url, company.server.tls()
+    clients = [httpx.Client(base_url=url, verify=tls, timeout=60, headers=dict(client.headers)) for _ in range(WRITERS)]
     with ThreadPoolExecutor(WRITERS) as pool:
         works = [
             pool.submit(write_until, writer, stays, done.is_set, delete=delete, seed=seed)

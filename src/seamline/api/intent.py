@@ -24,6 +24,7 @@ from seamline.config import current
 IDEMPOTENCY_KEY = "idempotency_key"
 CONTROLS = frozenset({IDEMPOTENCY_KEY})
 _LONGEST_KEY = 128
+_PRINTABLE = re.compile(r"[ -~]+")
 
 
 def validate(model: type[Input], data: dict[str, Any], call: Call, required: Sequence[str] = ()) -> Any:
@@ -72,7 +73,7 @@ def read_resource(endpoint: Endpoint, call: Call, sent: dict[str, Any]) -> Any:
 def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
     """The idempotency key of a request (or `key`), and what tells it from other requests."""
     in_body = checked_key(sent.get(IDEMPOTENCY_KEY))
-    given = key or call.request.headers.get("Idempotency-Key") or in_body
+    given = key or _key_in_header(call.request) or in_body
     body = {name: value for name, value in sent.items() if name != IDEMPOTENCY_KEY}
     digest = hashlib.sha256()
     digest.update(f"{call.request.method} {call.request.path}\n".encode())
@@ -82,6 +83,14 @@ def intent_of(call: Call, sent: dict[str, Any], key: Any = None) -> Intent:
         digest.update(f"\n{name} ".encode() + hashlib.sha256(upload.read()).digest())
         upload.seek(0)
     return Intent(checked_key(given), digest.hexdigest())
+
+
+def _key_in_header(request: HttpRequest) -> str | None:
+    """The header's key. One that is empty is refused, since the server makes that of letters beyond ASCII."""
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and not _PRINTABLE.fullmatch(given):
+        raise BadRequest("Idempotency-Key must be of 1 to 128 printable characters of ASCII")
+    return given
 
 
 def checked_key(key: Any) -> str | None:

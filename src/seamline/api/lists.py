@@ -48,7 +48,9 @@ def _since(value: Any) -> int:
 PageNumber = Annotated[
     int, BeforeValidator(_page_number), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": _LAST_PAGE})
 ]
-SinceId = Annotated[int, BeforeValidator(_since), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LAST_ID})]
+SinceId = Annotated[
+    int, BeforeValidator(_since), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 10**18 - 1})
+]
 Moment = Annotated[
     str,
     Field(max_length=40),

@@ -126,7 +126,7 @@ def _without_titles(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _with_read_only(schema: dict[str, Any], model: type[Input]) -> dict[str, Any]:
     for name in sorted(model.read_only):
-        schema.setdefault("properties", {})[name] = {"readOnly": True, "description": "Accepted and ignored."}
+        schema.setdefault("properties", {})[name] = {"description": "Read-only: accepted and ignored."}
     return schema
 
 
@@ -169,21 +169,21 @@ def _parameters(endpoint: Endpoint, schemas: _Schemas) -> list[dict[str, Any]]:
             {
                 "name": "X-Organisation-Id",
                 "in": "header",
-                "schema": {"type": "integer", "minimum": 1, "maximum": _LAST_ID},
+                "schema": {"type": "string", "pattern": "^[1-9][0-9]{0,9}$"},
                 "description": "Works in this organisation instead of the token's.",
             }
         )
     if endpoint.kind in ("write", "batch"):
         found.append(
             {"name": "Idempotency-Key", "in": "header",
-             "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+             "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]([ -~]*[!-~])?$"},
              "description": "The same key again has no second effect and gets the same answer."}
         )  # fmt: skip
     return found
 
 
 def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A pydantic property as a parameter; absent stands for null."""
+    """A pydantic property as a parameter; absent stands for null, and so does an empty value."""
     part = dict(schema)
     part.pop("default", None)
     choices = [choice for choice in part.get("anyOf", []) if choice != {"type": "null"}]
@@ -193,7 +193,8 @@ def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     elif choices:
         part["anyOf"] = choices
     description = part.pop("description", "")
-    return {"name": name, "in": "query", "description": description, "schema": part}
+    schema = {"anyOf": [*part.get("anyOf", [part]), {"const": ""}]}
+    return {"name": name, "in": "query", "description": description, "allowEmptyValue": True, "schema": schema}
 
 
 def _request_body(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
@@ -207,7 +208,8 @@ def _request_body(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     schemas.components[name] = inner
     one = _wrapped_or_flat(endpoint, inner, name)
     if endpoint.kind == "batch":
-        items = {"type": "array", "maxItems": MOST_ITEMS, "items": one}
+        alone = {"type": "object", "description": "Anything else is refused alone, in its place in the results."}
+        items = {"type": "array", "maxItems": MOST_ITEMS, "items": {"anyOf": [one, alone]}}
         one = {"type": "object", "required": ["items"], "additionalProperties": False,
                "properties": {"items": items, "idempotency_key": _key_schema()}}  # fmt: skip
     example = {"items": [endpoint.example]} if endpoint.kind == "batch" else endpoint.example
@@ -235,7 +237,7 @@ def _wrapped_or_flat(endpoint: Endpoint, inner: dict[str, Any], name: str) -> di
 
 
 def _key_schema() -> dict[str, Any]:
-    return {"type": "string", "maxLength": 128, "pattern": "^[ -~]*$"}
+    return {"type": ["string", "null"], "maxLength": 128, "pattern": "^[^\\x00]*$"}
 
 
 def _upload() -> dict[str, Any]:

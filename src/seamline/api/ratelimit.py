@@ -17,11 +17,13 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from seamline.api.counters import ProcessCounters
 from seamline.api.errors import TooManyRequests
 from seamline.api.principal import Principal
 from seamline.config import current
 
 _LONGEST_WAIT_SECONDS = 2.0
+_THIS_PROCESS = "memory://"
 _in_flight: Counter[str] = Counter()
 _guard = threading.Lock()
 
@@ -102,4 +104,5 @@ def _per_second(rate: int) -> RateLimitItemPerSecond:
 
 @lru_cache(maxsize=1)
 def _limiter() -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(storage_from_string(current().rate_limit_storage))
+    place = current().rate_limit_storage
+    return FixedWindowRateLimiter(ProcessCounters() if place == _THIS_PROCESS else storage_from_string(place))

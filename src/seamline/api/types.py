@@ -145,7 +145,7 @@ def whole_schema(low: int, high: int) -> dict[str, Any]:
     return {
         "anyOf": [
             {"type": "integer", "minimum": low, "maximum": high},
-            {"type": "string", "pattern": "^[0-9]{1,9}$" if low >= 0 else "^-?[0-9]{1,9}$"},
+            {"type": "string", "pattern": "^[1-9][0-9]{0,8}$" if low > 0 else f"^{'-?' * (low < 0)}[0-9]{{1,9}}$"},
         ]
     }
 

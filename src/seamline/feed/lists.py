@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from seamline.feed.change import LAST_ID, GateState
 from seamline.feed.models import Record
-from seamline.feed.records import Stored, select
+from seamline.feed.records import Stored, select_live
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def rows_at(organisation_id: int, resource: str, window: Window, offset: int, li
     """`limit` records of a window, after `offset` of them."""
     where, parameters = conditions(organisation_id, resource, window)
     order = ordering(window)
-    return select(f"WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s", [*parameters, limit, offset])
+    return select_live(f"WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s", [*parameters, limit, offset])
 
 
 def rows_after(organisation_id: int, resource: str, after_id: int, skip: int, limit: int) -> list[Stored]:
@@ -106,7 +106,7 @@ def rows_after(organisation_id: int, resource: str, after_id: int, skip: int, li
             " ORDER BY record_id LIMIT 1 OFFSET %s)"
         )
         parameters = [organisation_id, resource, organisation_id, resource, after_id, skip - 1]
-    return select(
+    return select_live(
         f"WHERE organisation_id = %s AND resource = %s AND {_live()} AND {start} ORDER BY record_id LIMIT %s",
         [*parameters, limit],
     )

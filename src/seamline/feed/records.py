@@ -26,6 +26,7 @@ _COLUMNS = (
     "record_id, organisation_id, created_ms, updated_ms, sequence, version, revision, rendered_revision,"
     " deleted, document"
 )
+_PAGE_COLUMNS = "record_id, 0, created_ms, updated_ms, 0, 0, revision, rendered_revision, false, document"
 
 
 @dataclass(slots=True)
@@ -57,6 +58,11 @@ class Stored:
 def select(sql_after_from: str, parameters: Sequence[Any]) -> list[Stored]:
     """Rows of feed_record that the rest of the statement (WHERE …) picks, documents as bytes."""
     return [Stored(*row) for row in fetch(f"SELECT {_COLUMNS} FROM feed_record {sql_after_from}", parameters)]
+
+
+def select_live(sql_after_from: str, parameters: Sequence[Any]) -> list[Stored]:
+    """As `select`, for pages of live records, with no more than a page needs: no place in the feed, no version."""
+    return [Stored(*row) for row in fetch(f"SELECT {_PAGE_COLUMNS} FROM feed_record {sql_after_from}", parameters)]
 
 
 def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -112,9 +112,9 @@ def _refuse_dead(*, active: Any, revoked: Any, expired: Any) -> None:
 
 
 def _organisation_in(header: str | None) -> int | None:
-    text = (header or "").strip()
-    if not text:
+    if header is None:
         return None
+    text = header.strip()  # empty is refused too: the server makes that of letters beyond ASCII
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) >= 1):
         raise BadRequest("X-Organisation-Id must be the id of an organisation")
     if int(text) > LAST_ID:

@@ -7,7 +7,7 @@ import ipaddress
 from django.http import HttpRequest, HttpResponseBase
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:;"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:;"
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

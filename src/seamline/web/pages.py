@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
+from pathlib import Path
 
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -12,10 +15,20 @@ from django.views.decorators.http import require_safe
 from seamline.api.errors import NotFound
 from seamline.api.openapi import document
 from seamline.config import current
+from seamline.identity.models import User
 from seamline.version import VERSION
 from seamline.web.headers import secured
 
 _MEDIA_NAME = re.compile(r"[a-z0-9_]{1,40}/[0-9a-f]{2}/[0-9a-f]{32}\.(?:png|jpg|webp)")
+
+DEMO_SIGN_IN = ("demo@seamline.example", "seamline-demo")
+"""Offered where the demo company is loaded. It is printed for everybody; who changes the password ends the offer."""
+
+
+@lru_cache(maxsize=1)
+def _swagger_version() -> str:
+    about = json.loads((Path(__file__).parent / "static/vendor/swagger-ui/vendored.json").read_text())
+    return str(about["version"])
 
 
 @require_safe
@@ -27,7 +40,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponseBase:
     """The description of the API, to read and to try."""
-    return secured(request, render(request, "web/docs.html", {"version": VERSION}))
+    email, password = DEMO_SIGN_IN
+    there = User.objects.filter(email=email, is_active=True).exists()
+    shown = {
+        "version": VERSION,
+        "swagger_version": _swagger_version(),
+        "demo": {"email": email, "password": password} if there else None,
+    }
+    return secured(request, render(request, "web/docs.html", shown))
 
 
 @require_safe
