@@ -40,7 +40,8 @@ def _database(config: Config) -> dict[str, Any]:
         raise ConfigError("SEAMLINE_DATABASE_URL must begin with postgresql:// or sqlite:///")
     given: dict[str, Any] = parsed.get("OPTIONS") or {}
     options = {**given, "options": "-c lock_timeout=8000 -c jit=off", "prepare_threshold": 2}
-    return {**parsed, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    # No check before each request: a connection that died is a 503 once, and is made anew (api.middleware).
+    return {**parsed, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "OPTIONS": options}
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
@@ -81,6 +82,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = CONFIG.image_limit_bytes
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vendor/"  # pages ask for these with their version behind them
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 

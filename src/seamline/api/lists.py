@@ -171,9 +171,17 @@ def _answer(call: Call, spec: Resource, page: _Page, number: int, size: int) -> 
         headers["Link"] = f'<{_page_url(call, meta.next_page)}>; rel="next"'
     if has_it(call, headers["ETag"]):
         return Answer(304, b"", headers)
-    documents = b",".join(row.document for row in page.rows if row.document is not None)
-    body = b'{"' + spec.plural.encode() + b'":[' + documents + b'],"meta":' + msgspec.json.encode(meta) + b"}"
+    body = _joined(spec.plural, [row.document for row in page.rows if row.document is not None], meta)
     return Answer(200, body, headers)
+
+
+def _joined(plural: str, documents: list[bytes], meta: Meta) -> bytes:
+    """`{"products": […], "meta": {…}}`, in one copy: a second one of half a megabyte costs as much as reading it."""
+    parts = [b'{"', plural.encode(), b'":[']
+    for document in documents:
+        parts += (document, b",")
+    parts[-1:] = [b"]" if documents else b'":[]']
+    return b"".join([*parts, b',"meta":', msgspec.json.encode(meta), b"}"])
 
 
 def _list_etag(rows: Sequence[Stored], meta: Meta) -> str:

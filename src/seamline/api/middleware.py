@@ -9,7 +9,9 @@ import time
 import uuid
 from collections.abc import Callable
 
+import psycopg
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from seamline.api.errors import (
@@ -19,12 +21,14 @@ from seamline.api.errors import (
     MethodNotAllowed,
     NotFound,
     TooLarge,
+    Unavailable,
     error_response,
 )
 from seamline.config import current
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MOST_DRAINED = 64 << 20
+_CONNECTION_LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 access_log = logging.getLogger("seamline.access")
 error_log = logging.getLogger("seamline.errors")
@@ -81,6 +85,10 @@ class RequestMiddleware:
         request_id = request_id_of(request)
         if isinstance(exception, ApiError):
             return error_response(exception, request_id)
+        if isinstance(exception, _CONNECTION_LOST):
+            connections.close_all()
+            error_log.warning("the database did not answer: %s", exception, extra={"request_id": request_id})
+            return error_response(Unavailable("the database does not answer; try again"), request_id)
         if isinstance(exception, RequestDataTooBig):
             return error_response(TooLarge("the body is too large"), request_id)
         if isinstance(exception, DisallowedHost | SuspiciousOperation):

@@ -246,7 +246,7 @@ def _upload() -> dict[str, Any]:
         "type": "object",
         "required": ["image"],
         "additionalProperties": False,
-        "properties": {"image": image, "idempotency_key": _key_schema()},
+        "properties": {"image": image},
     }
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 

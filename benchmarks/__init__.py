@@ -1,0 +1,1 @@
+"""Workloads that are measured against a floor; benchmarks/README.md says what and why."""
