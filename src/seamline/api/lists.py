@@ -86,7 +86,8 @@ class Meta(msgspec.Struct):
 
 @dataclass(frozen=True)
 class _Page:
-    rows: Sequence[Stored]
+    documents: Sequence[bytes]
+    stamp: str
     total: int
 
 
@@ -104,7 +105,6 @@ def serve_list(
     number = query.page or 1
     size = min(query.per_page or most_per_page, most_per_page)
     page = _read_page(call.organisation_id, spec, window, number, size)
-    make_fresh(spec, page.rows)
     return _answer(call, spec, page, number, size)
 
 
@@ -131,19 +131,30 @@ def _read_page(organisation_id: int, spec: Resource, window: Window, number: int
     if not window.plain:
         total = lists.count(organisation_id, spec.name, window)
         rows = lists.rows_at(organisation_id, spec.name, window, offset, size) if offset < total else []
-        return _Page(rows, total)
+        return _page_of(spec, rows, total)
     state = lists.list_state(organisation_id, spec.name)
     skipped = _skipped(organisation_id, spec, window, state)
     total = max(0, state.count - skipped)
     if offset >= total and number > 1:
-        return _Page([], total)
+        return _page_of(spec, [], total)
     ranks = ranks_of(organisation_id, spec.name, state.deletions)
     rank, after_id = ranks.before_rank(skipped + offset)
-    rows = lists.rows_after(organisation_id, spec.name, after_id, skipped + offset - rank, size)
+    skip = skipped + offset - rank
+    joined = lists.joined_after(organisation_id, spec.name, after_id, skip, size)
+    if joined is not None:
+        ranks.remember(skipped + offset, joined.first_id - 1)
+        ranks.remember(skipped + offset + joined.count, joined.last_id)
+        return _Page([joined.documents], joined.stamp, max(total, offset + joined.count))
+    rows = lists.rows_after(organisation_id, spec.name, after_id, skip, size)
     if rows:
         ranks.remember(skipped + offset, rows[0].record_id - 1)
         ranks.remember(skipped + offset + len(rows), rows[-1].record_id)
-    return _Page(rows, max(total, offset + len(rows)))
+    return _page_of(spec, rows, max(total, offset + len(rows)))
+
+
+def _page_of(spec: Resource, rows: Sequence[Stored], total: int) -> _Page:
+    make_fresh(spec, rows)
+    return _Page([row.document for row in rows if row.document is not None], lists.stamp_of(rows), total)
 
 
 def _skipped(organisation_id: int, spec: Resource, window: Window, state: ListState) -> int:
@@ -166,16 +177,16 @@ def _skipped(organisation_id: int, spec: Resource, window: Window, state: ListSt
 def _answer(call: Call, spec: Resource, page: _Page, number: int, size: int) -> Answer:
     pages = -(-page.total // size)
     meta = Meta(number, number + 1 if number < pages else None, number - 1 if number > 1 else None, pages, page.total)
-    headers = {"ETag": _list_etag(page.rows, meta)}
+    headers = {"ETag": _list_etag(page.stamp, meta)}
     if meta.next_page is not None:
         headers["Link"] = f'<{_page_url(call, meta.next_page)}>; rel="next"'
     if has_it(call, headers["ETag"]):
         return Answer(304, b"", headers)
-    body = _joined(spec.plural, [row.document for row in page.rows if row.document is not None], meta)
+    body = _joined(spec.plural, page.documents, meta)
     return Answer(200, body, headers)
 
 
-def _joined(plural: str, documents: list[bytes], meta: Meta) -> bytes:
+def _joined(plural: str, documents: Sequence[bytes], meta: Meta) -> bytes:
     """`{"products": […], "meta": {…}}`, in one copy: a second one of half a megabyte costs as much as reading it."""
     parts = [b'{"', plural.encode(), b'":[']
     for document in documents:
@@ -184,9 +195,9 @@ def _joined(plural: str, documents: list[bytes], meta: Meta) -> bytes:
     return b"".join([*parts, b',"meta":', msgspec.json.encode(meta), b"}"])
 
 
-def _list_etag(rows: Sequence[Stored], meta: Meta) -> str:
+def _list_etag(stamp: str, meta: Meta) -> str:
     seen = hashlib.blake2b(msgspec.json.encode(meta), digest_size=12)
-    seen.update(msgspec.json.encode([(row.record_id, row.revision) for row in rows]))
+    seen.update(stamp.encode())
     return f'W/"{seen.hexdigest()}"'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,6 +99,49 @@ def rows_at(organisation_id: int, resource: str, window: Window, offset: int, li
 
 def rows_after(organisation_id: int, resource: str, after_id: int, skip: int, limit: int) -> list[Stored]:
     """`limit` records with an id above `after_id`, the first `skip` of them passed over in the index alone."""
+    where, parameters = _after(organisation_id, resource, after_id, skip)
+    return select_live(f"WHERE {where} ORDER BY record_id LIMIT %s", [*parameters, limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The records of a page as one row: `documents` with commas between, `stamp` as `stamp_of` gives it."""
+
+    count: int
+    first_id: int
+    last_id: int
+    stamp: str
+    documents: bytes
+
+
+def joined_after(organisation_id: int, resource: str, after_id: int, skip: int, limit: int) -> Joined | None:
+    """As `rows_after`, joined by the database; None where it cannot: a document is stale, or there is none.
+
+    SQLite alone: Python gives up its lock for each row that it fetches there, and with several requests at work
+    gets it back late. PostgreSQL sends its rows faster than it joins them.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    where, parameters = _after(organisation_id, resource, after_id, skip)
+    with connection.cursor() as cursor:
+        # The inner statement has a limit, so it is run as it stands, and its order is that of the joining.
+        cursor.execute(
+            "SELECT COUNT(*), MIN(record_id), MAX(record_id), TOTAL(revision <> rendered_revision),"
+            " GROUP_CONCAT(record_id || '.' || revision), CAST(GROUP_CONCAT(document) AS BLOB)"
+            " FROM (SELECT record_id, revision, rendered_revision, document FROM feed_record"
+            f" WHERE {where} ORDER BY record_id LIMIT %s)",
+            [*parameters, limit],
+        )
+        number, first_id, last_id, stale, stamp, documents = cursor.fetchone()
+    return None if stale or not number else Joined(number, first_id, last_id, stamp, documents)
+
+
+def stamp_of(rows: Sequence[Stored]) -> str:
+    """What the records of a page are: `7.1,8.3`, ids and revisions; the same text for the same documents."""
+    return ",".join([f"{row.record_id}.{row.revision}" for row in rows])
+
+
+def _after(organisation_id: int, resource: str, after_id: int, skip: int) -> tuple[str, list[Any]]:
     start, parameters = "record_id > %s", [organisation_id, resource, after_id]
     if skip:
         start = (
@@ -106,10 +150,7 @@ def rows_after(organisation_id: int, resource: str, after_id: int, skip: int, li
             " ORDER BY record_id LIMIT 1 OFFSET %s)"
         )
         parameters = [organisation_id, resource, organisation_id, resource, after_id, skip - 1]
-    return select_live(
-        f"WHERE organisation_id = %s AND resource = %s AND {_live()} AND {start} ORDER BY record_id LIMIT %s",
-        [*parameters, limit],
-    )
+    return f"organisation_id = %s AND resource = %s AND {_live()} AND {start}", parameters
 
 
 def count_between(organisation_id: int, resource: str, above: int, up_to: int) -> int:
