@@ -106,7 +106,9 @@ def test_every_body_has_an_example_that_it_allows(description: dict[str, Any]) -
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
             continue
-        if not name.startswith(("POST /oauth/revoke", "POST /oauth/introspect", "PUT /organisations", "POST /organisations")):
+        if not name.startswith(
+            ("POST /oauth/revoke", "POST /oauth/introspect", "PUT /organisations", "POST /organisations")
+        ):
             assert "example" in content, name
         if "example" in content:
             schema = {"$schema": JSON_SCHEMA, **content["schema"], "components": description["components"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 import sys
 import time
 import uuid
@@ -85,7 +86,7 @@ class RequestMiddleware:
         request_id = request_id_of(request)
         if isinstance(exception, ApiError):
             return error_response(exception, request_id)
-        if isinstance(exception, _CONNECTION_LOST):
+        if _is_lost(exception):
             connections.close_all()
             error_log.warning("the database did not answer: %s", exception, extra={"request_id": request_id})
             return error_response(Unavailable("the database does not answer; try again"), request_id)
@@ -118,6 +119,13 @@ def without_body(response: HttpResponseBase) -> HttpResponseBase:
         response.content = b""
         response["Content-Length"] = length
     return response
+
+
+def _is_lost(exception: Exception) -> bool:
+    """Whether the database is not there for now. SQLite calls nearly all that goes wrong operational."""
+    if isinstance(exception.__cause__, sqlite3.Error):
+        return "locked" in str(exception)
+    return isinstance(exception, _CONNECTION_LOST)
 
 
 def refuse_plain_http(request: HttpRequest) -> None:
