@@ -84,7 +84,8 @@ def _pages(places: list[Place], options: argparse.Namespace) -> str:
         rows += found
         memory.append(f"{worker:.0f} MiB ({place.name})")
     columns = (
-        "database", "page", "pages a second", "floor", "bare server", "of the floor", "of the bare", "client CPU",
+        "database", "page", "pages a second", "floor", "bare server", "of the floor", "of the bare",
+        "CPU of the server for a page, ms: ours / floor / bare", "client CPU",
     )  # fmt: skip
     return (
         "### Pages of 100 products (4 colours x 5 sizes)\n\n"
