@@ -55,7 +55,7 @@ def test_an_image_can_be_uploaded_from_the_page(
 ) -> None:
     product = make_product(client)
     (tmp_path / "shirt.png").write_bytes(drawn())
-    opened = look(f"{company.server.base_url}/docs")
+    opened = look(f"{company.server.base_url}/docs", width=390)
     connect(opened, company)
     upload = opened.operation("Products-post_products_id_image")
     upload.locator(".opblock-summary-control").click()
@@ -63,6 +63,7 @@ def test_an_image_can_be_uploaded_from_the_page(
     upload.locator("input[type=file]").set_input_files(tmp_path / "shirt.png")
     upload.get_by_role("button", name="Execute").click()
     expect(answer_of(upload)).to_contain_text("201")
+    assert not opened.is_wider_than_the_window()
     assert read(client, f"/products/{product['id']}")["image_url"]
 
 
