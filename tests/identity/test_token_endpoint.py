@@ -169,6 +169,7 @@ def test_only_post_is_answered(house: House) -> None:
     answer = house.visitor().get("/oauth/token")
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
+    assert answer.json()["error_description"] == answer.json()["message"]
 
 
 def _assert_refusal(answer: httpx.Response, code: str) -> None:

@@ -57,7 +57,8 @@ def _view(methods: dict[str, Endpoint]) -> Callable[..., HttpResponseBase]:
         method = "GET" if request.method == "HEAD" else request.method or ""
         endpoint = methods.get(method)
         if endpoint is None:
-            return error_response(MethodNotAllowed(_answered(methods)), request_id_of(request))
+            oauth = request.path.startswith("/oauth/")
+            return error_response(MethodNotAllowed(_answered(methods)), request_id_of(request), oauth=oauth)
         return run(endpoint, request, request_id_of(request), ids)
 
     return view
