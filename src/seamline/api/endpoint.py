@@ -48,8 +48,8 @@ class Endpoint:
     tokens. Kinds: `read`; `write` (behind the gate); `account` (a token, no organisation); `batch` (many writes of
     `item`); `plain` (no token). `record` is the feed resource whose document is answered, `key` the singular key
     around it. `extension`: ours, not Uphance's. `prepare` does what needs no lock, before the gate; its result is
-    `call.prepared`. `required`: keys that the body must hold here, though its model is shared; `statuses`: what
-    else it may answer; both are for the description.
+    `call.prepared`. `required`: keys that the body must hold here, though its model is shared with a PUT.
+    `statuses`: what else it may answer, for the description.
     """
 
     method: Method

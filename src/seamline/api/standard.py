@@ -19,7 +19,6 @@ class Dataset:
     """A dataset of the contract: its resource, the key around one object, its permissions, its shapes.
 
     `list_answer` and `single_answer` are the Structs of the answers; `query` the filters of its list.
-    `extension`: Uphance has no writing here, it is ours.
     """
 
     resource: Resource
@@ -31,7 +30,6 @@ class Dataset:
     single_answer: Any
     example: Any
     query: type[Query] = NoQuery
-    list_streams: bool = True
 
     @property
     def path(self) -> str:
@@ -46,7 +44,7 @@ class Dataset:
     def listing(self, handler: Read) -> Endpoint:
         """GET /RESOURCE."""
         return self._read("GET", self.path, f"List {self.resource.plural.replace('_', ' ')}", handler, self.list_answer,
-                          query=self.query, streams=self.list_streams)  # fmt: skip
+                          query=self.query, streams=True)  # fmt: skip
 
     def single(self, handler: Read | None = None) -> Endpoint:
         """GET /RESOURCE/ID; `handler` where not everybody who may read the list may see every record."""

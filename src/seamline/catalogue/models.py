@@ -119,7 +119,7 @@ class Price(models.Model):
 
 
 class Sku(models.Model):
-    """A colour in a size. The three stock figures follow from the ledger and are written by `set_sku_figures`."""
+    """A colour in a size. The three stock figures are 0 until there is a stock ledger."""
 
     id = models.IntegerField(primary_key=True)
     organisation_id = models.IntegerField()

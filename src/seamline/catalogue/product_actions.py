@@ -193,12 +193,12 @@ def _check_sizes_in_use(product: Product, old: Sequence[str], new: Sequence[str]
     leaving = [sku.id for variation in body.variations for sku in variation.skus if sku.destroy and sku.id]
     gone = [variation.id for variation in body.variations if variation.destroy and variation.id]
     left = Sku.objects.filter(product_id=product.id, size__in=removed).exclude(id__in=leaving)
-    in_use = left.exclude(variation_id__in=gone).count()
-    if in_use:
-        names = ", ".join(sorted(removed))
+    sizes = list(left.exclude(variation_id__in=gone).values_list("size", flat=True))
+    if sizes:
+        names = ", ".join(size for size in old if size in sizes)
         raise Refused(
-            f"{names} cannot leave the sizing system: it is the size of {in_use} of its SKUs; remove them first",
-            [FieldError("sizing_system", f"{names} is in use ({in_use})")],
+            f"{names} cannot leave the sizing system while SKUs have that size ({len(sizes)}); remove them first",
+            [FieldError("sizing_system", f"{names} in use ({len(sizes)})")],
         )
 
 

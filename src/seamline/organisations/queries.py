@@ -23,9 +23,3 @@ def organisations_of(user_id: int) -> list[tuple[int, str]]:
 def is_member(user_id: int, organisation_id: int) -> bool:
     """Whether the user belongs to the organisation."""
     return Membership.objects.filter(user_id=user_id, organisation_id=organisation_id).exists()
-
-
-def role_in(user_id: int, organisation_id: int) -> str | None:
-    """The user's role there; None where they have none."""
-    found = Membership.objects.filter(user_id=user_id, organisation_id=organisation_id)
-    return found.values_list("role", flat=True).first()
