@@ -7,6 +7,7 @@ import hmac
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,7 +120,10 @@ def _plain_files(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             path = Path(parent, name)
-            if stat.S_ISREG(path.lstat().st_mode):
+            regular = False
+            with suppress(FileNotFoundError):  # an upload's temporary file goes at any moment
+                regular = stat.S_ISREG(path.lstat().st_mode)
+            if regular:
                 yield path
 
 
